@@ -1,0 +1,79 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// One direction of arrows: every target lists what it may import, and the compiler holds it to that.
+// `Sources/README.md` is the map.
+let package = Package(
+    name: "tracetail",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tracetail", targets: ["tracetail"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        .systemLibrary(name: "CNcurses"),
+
+        // The screen's column.
+        .target(name: "TerminalGrid"),
+        .target(name: "CursesTerminal", dependencies: ["TerminalGrid", "CNcurses"]),
+
+        // The data's column.
+        .target(name: "TraceStore"),
+        .target(name: "TraceIngest", dependencies: ["TraceStore"]),
+
+        // What stands on both.
+        .target(name: "TraceViewModel", dependencies: ["TraceStore", "TerminalGrid"]),
+        .target(
+            name: "TraceCommands",
+            dependencies: [
+                "TraceStore", "TraceIngest", "TerminalGrid", "TraceViewModel", "CursesTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(name: "tracetail", dependencies: ["TraceCommands"]),
+        .executableTarget(
+            name: "tracetail-bench",
+            dependencies: ["TraceStore", "TraceIngest", "TerminalGrid", "TraceViewModel"],
+            exclude: ["Baseline.json"]
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["TraceStore", "TraceIngest", "TerminalGrid"],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "TerminalGridTests", dependencies: ["TerminalGrid", "TestSupport"]),
+        .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalGrid"]),
+        .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TestSupport"]),
+        .testTarget(
+            name: "TraceIngestTests",
+            dependencies: ["TraceIngest", "TraceStore", "TestSupport"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "TraceViewModelTests",
+            dependencies: ["TraceViewModel", "TraceStore", "TraceIngest", "TerminalGrid", "TestSupport"],
+            exclude: ["__Snapshots__"]
+        ),
+        .testTarget(
+            name: "TraceCommandsTests",
+            dependencies: ["TraceCommands", "TraceIngest", "TraceStore", "TraceViewModel", "TerminalGrid", "TestSupport"]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Warnings are errors only where `.ci/run` asks for it, so that a newer compiler's new warning breaks nobody else.
+let warningsAsErrors = Context.environment["TRACETAIL_WARNINGS_AS_ERRORS"] != nil
+for target in package.targets where target.type != .system {
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    var settings: [SwiftSetting] = [
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+    if warningsAsErrors { settings.append(.unsafeFlags(["-warnings-as-errors"])) }
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}
