@@ -1,5 +1,5 @@
 /// A trace id: 16 bytes, shown as 32 lower-case hex digits. All zero is the id that the specification calls invalid.
-public struct TraceID: Hashable, Sendable, Comparable {
+public struct TraceID: Hashable, Sendable, Comparable, BitwiseCopyable {
     /// Bytes 0 to 7, the first byte most significant.
     public var high: UInt64
     /// Bytes 8 to 15.
@@ -27,7 +27,7 @@ public struct TraceID: Hashable, Sendable, Comparable {
 }
 
 /// A span id: 8 bytes, shown as 16 lower-case hex digits. All zero means "none" or "invalid".
-public struct SpanID: Hashable, Sendable, Comparable {
+public struct SpanID: Hashable, Sendable, Comparable, BitwiseCopyable {
     /// The eight bytes, the first most significant.
     public var rawValue: UInt64
 

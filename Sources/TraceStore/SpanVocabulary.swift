@@ -3,7 +3,7 @@
 public typealias UnixNanoseconds = UInt64
 
 /// The kind of a span, numbered as in OTLP. Numbers that the specification may add later are kept.
-public struct SpanKind: RawRepresentable, Hashable, Sendable {
+public struct SpanKind: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     /// The OTLP number, 0 to 5 today.
     public var rawValue: UInt8
 
@@ -25,7 +25,7 @@ public struct SpanKind: RawRepresentable, Hashable, Sendable {
 }
 
 /// The status code of a span, numbered as in OTLP.
-public struct StatusCode: RawRepresentable, Hashable, Sendable {
+public struct StatusCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     /// The OTLP number, 0 to 2 today.
     public var rawValue: UInt8
 
@@ -42,7 +42,7 @@ public struct StatusCode: RawRepresentable, Hashable, Sendable {
 
 /// What a span did with a message: the operation types of the messaging conventions (FORMATS: current and older
 /// names are folded into these).
-public enum MessagingOperation: UInt8, Hashable, Sendable {
+public enum MessagingOperation: UInt8, Hashable, Sendable, BitwiseCopyable {
     /// No messaging attribute was seen.
     case none = 0
     /// Created a message without sending it.
@@ -58,7 +58,7 @@ public enum MessagingOperation: UInt8, Hashable, Sendable {
 }
 
 /// Facts about a span that take one bit each.
-public struct SpanMarks: OptionSet, Hashable, Sendable {
+public struct SpanMarks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     /// The bits.
     public var rawValue: UInt16
 
@@ -99,6 +99,12 @@ public struct SpanLocation: Hashable, Sendable, Comparable {
         self.length = length
     }
 
+    /// Makes a location from its packed place.
+    init(packed: UInt64, length: UInt32) {
+        self.packed = packed
+        self.length = length
+    }
+
     /// Number of the segment, a (source, generation) pair known to the ingest module.
     public var segment: UInt32 { UInt32(truncatingIfNeeded: packed >> 40) }
     /// Offset of the span's first byte in the segment.
@@ -109,7 +115,7 @@ public struct SpanLocation: Hashable, Sendable, Comparable {
 }
 
 /// How a span's bytes are written, which is needed to decode them again.
-public enum SpanEncoding: UInt8, Hashable, Sendable {
+public enum SpanEncoding: UInt8, Hashable, Sendable, BitwiseCopyable {
     /// One object of OTLP JSON's `spans` array.
     case otlpJSON = 0
     /// One object as Go's `stdouttrace` writes it.

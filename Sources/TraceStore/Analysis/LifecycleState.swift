@@ -1,0 +1,33 @@
+/// How far a lifecycle has come.
+public enum LifecycleState: Hashable, Sendable {
+    /// Something arrived for it a short while ago.
+    case running
+    /// Quiet, and nothing is known to be missing.
+    case complete
+    /// Quiet, and something is missing.
+    case incomplete(IncompleteReason)
+}
+
+/// What a lifecycle lacks. Of several reasons the first is given.
+public enum IncompleteReason: Hashable, Sendable {
+    /// No root was seen.
+    case noRoot
+    /// Some span's parent was not seen.
+    case orphans
+    /// Some span has no end.
+    case unended
+}
+
+extension TraceStore {
+    /// The state of a lifecycle at a time: `now` on the clock of `append`, `settle` the nanoseconds after which a
+    /// lifecycle for which nothing arrives is quiet.
+    public func state(of row: TraceRow, now: UInt64, settle: UInt64) -> LifecycleState {
+        let trace = slot(row)
+        let isQuiet = allSourcesEnded || (now >= trace.lastArrival && now &- trace.lastArrival >= settle)
+        guard isQuiet else { return .running }
+        if trace.rootCount == 0 { return .incomplete(.noRoot) }
+        if trace.orphanCount != 0 { return .incomplete(.orphans) }
+        if trace.unendedCount != 0 { return .incomplete(.unended) }
+        return .complete
+    }
+}

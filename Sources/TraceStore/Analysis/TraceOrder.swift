@@ -1,0 +1,31 @@
+/// What lifecycles are ordered by. Equal ones are ordered by start, then by trace id.
+public enum TraceOrder: Hashable, Sendable, CaseIterable {
+    /// The earliest known start.
+    case start
+    /// From the first start to the last end.
+    case duration
+    /// The number of spans.
+    case spans
+    /// The number of spans with status Error.
+    case errors
+}
+
+extension TraceStore {
+    /// Whether one trace comes before another in ascending order.
+    public func precedes(_ left: TraceRow, _ right: TraceRow, by order: TraceOrder) -> Bool {
+        let (left, right) = (boundedSlot(left), boundedSlot(right))
+        switch order {
+        case .start:
+            break
+        case .duration:
+            let (leftDuration, rightDuration) = (left.end &- left.start, right.end &- right.start)
+            if leftDuration != rightDuration { return leftDuration < rightDuration }
+        case .spans:
+            if left.spanCount != right.spanCount { return left.spanCount < right.spanCount }
+        case .errors:
+            if left.errorCount != right.errorCount { return left.errorCount < right.errorCount }
+        }
+        if left.start != right.start { return left.start < right.start }
+        return left.id < right.id
+    }
+}

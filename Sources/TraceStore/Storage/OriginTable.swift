@@ -1,0 +1,119 @@
+/// Distinct (resource, scope) pairs by number, with the service of each.
+///
+/// An origin whose resource is not known yet has a number of its own. Once it is known and turns out to be one that
+/// was seen before, the number becomes another name of that one: `canonical` leads there.
+struct OriginTable {
+    private struct Entry {
+        var content: DecodedOrigin
+        var canonical: UInt32
+        var resource: UInt32
+        var service: UInt32
+        var spanCount = 0
+    }
+
+    private struct Resource: Hashable {
+        var service: String
+        var bytes: [UInt8]
+    }
+
+    private var entries: [Entry] = []
+    private var numbers: [DecodedOrigin: UInt32] = [:]
+    private var pendingNumbers: [UInt64: UInt32] = [:]
+    /// Traces with spans of an origin that is not known yet; may name one several times.
+    private var waitingTraces: [UInt32: [UInt32]] = [:]
+    private var resources: [Resource: UInt32] = [:]
+    private(set) var services: [String] = [""]
+    private var serviceNumbers: [String: UInt32] = ["": 0]
+    private var spansOfService = [0]
+    /// How many services have spans.
+    private(set) var servicesInUse = 0
+
+    /// The number of a resource that is not known yet.
+    static let unknownResource: UInt32 = 0
+
+    mutating func intern(_ origin: DecodedOrigin) -> UInt32 {
+        if let number = origin.pending == 0 ? numbers[origin] : pendingNumbers[origin.pending] { return number }
+        let number = UInt32(truncatingIfNeeded: entries.count)
+        if origin.pending == 0 {
+            numbers[origin] = number
+        } else {
+            pendingNumbers[origin.pending] = number
+            waitingTraces[number] = []
+        }
+        entries.append(
+            Entry(
+                content: origin,
+                canonical: number,
+                resource: resourceNumber(of: origin),
+                service: serviceNumber(of: origin.service)
+            )
+        )
+        return number
+    }
+
+    /// Fills in what was pending and answers with the traces that it touches.
+    mutating func resolve(_ resolved: ResolvedOrigin) -> [UInt32] {
+        guard let number = pendingNumbers.removeValue(forKey: resolved.pending) else { return [] }
+        var content = resolved.origin
+        content.pending = 0
+        let canonical = intern(content)
+        let moved = entries[Int(number)].spanCount
+        count(moved, ofService: entries[Int(canonical)].service)
+        count(-moved, ofService: entries[Int(number)].service)
+        entries[Int(canonical)].spanCount += moved
+        entries[Int(number)].spanCount = 0
+        entries[Int(number)].canonical = canonical
+        return waitingTraces.removeValue(forKey: number) ?? []
+    }
+
+    /// Whether any origin is still unknown.
+    var hasPending: Bool { !waitingTraces.isEmpty }
+
+    /// Remembers that a trace has a span of an origin that may be unknown yet.
+    mutating func note(trace: UInt32, waitingFor number: UInt32) {
+        guard let last = waitingTraces[number]?.last else {
+            waitingTraces[number]?.append(trace)
+            return
+        }
+        if last != trace { waitingTraces[number]?.append(trace) }
+    }
+
+    /// Counts a span in or out.
+    @inline(__always)
+    mutating func count(_ change: Int, ofOrigin number: UInt32) {
+        let canonical = Int(entries[Int(number)].canonical)
+        entries[canonical].spanCount += change
+        count(change, ofService: entries[canonical].service)
+    }
+
+    private mutating func count(_ change: Int, ofService service: UInt32) {
+        let before = spansOfService[Int(service)]
+        let after = before + change
+        spansOfService[Int(service)] = after
+        if (before == 0) != (after == 0) { servicesInUse += after == 0 ? -1 : 1 }
+    }
+
+    func canonical(_ number: UInt32) -> UInt32 { entries[Int(number)].canonical }
+    func content(_ number: UInt32) -> DecodedOrigin { entries[Int(canonical(number))].content }
+    func service(_ number: UInt32) -> UInt32 { entries[Int(canonical(number))].service }
+    func resource(_ number: UInt32) -> UInt32 { entries[Int(canonical(number))].resource }
+    var count: Int { entries.count }
+
+    private mutating func resourceNumber(of origin: DecodedOrigin) -> UInt32 {
+        guard origin.pending == 0 else { return Self.unknownResource }
+        let resource = Resource(service: origin.service, bytes: origin.resource)
+        if let number = resources[resource] { return number }
+        let number = UInt32(truncatingIfNeeded: resources.count + 1)
+        resources[resource] = number
+        return number
+    }
+
+    private mutating func serviceNumber(of name: String) -> UInt32 {
+        if let number = serviceNumbers[name] { return number }
+        let number = UInt32(truncatingIfNeeded: services.count)
+        services.append(name)
+        spansOfService.append(0)
+        serviceNumbers[name] = number
+        return number
+    }
+}
