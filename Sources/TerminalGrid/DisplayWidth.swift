@@ -13,7 +13,7 @@ public enum DisplayWidth {
         return sum
     }
 
-    /// Columns of one scalar by itself: 0, 1 or 2. Marks that combine with what stands before them take none.
+    /// Columns of one scalar by itself: 0 for a mark that combines with what stands before it, else 1 or 2.
     static func columns(of scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x300 { return 1 }

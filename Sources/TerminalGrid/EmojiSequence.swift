@@ -4,11 +4,13 @@ enum EmojiSequence {
     /// More scalars than any recommended sequence has (ten).
     private static let scalarLimit = 12
 
-    /// Whether the character is such a sequence. One that is malformed or absurdly long is none; it is shown scalar by
+    /// Whether the character is such a sequence.
+    ///
+    /// One that is malformed or absurdly long is none; it is shown scalar by
     /// scalar.
     static func matches(_ character: Character) -> Bool {
         let scalars = character.unicodeScalars
-        guard let first = scalars.first, first.properties.isEmoji else { return false }
+        guard let first = scalars.first, first.properties.isEmoji, !first.properties.isEmojiModifier else { return false }
         var rest = scalars.dropFirst()
         guard let second = rest.first else { return false }
 

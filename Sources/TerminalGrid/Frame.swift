@@ -23,14 +23,14 @@ public struct Cell: Hashable, Sendable {
 public struct Frame: Hashable, Sendable {
     /// The frame's size.
     public let size: Size
-    /// Whether cells may hold more than ASCII. If not, `put` replaces everything else.
+    /// Whether cells may hold more than ASCII; if not, `put` replaces everything else.
     public let isUnicode: Bool
     /// The cells, row-major; `size.columns * size.rows` of them.
     public private(set) var cells: [Cell]
     /// Where the terminal's cursor is shown; `nil` hides it.
     public var cursor: Point?
 
-    /// Makes an empty frame. Negative extents become zero.
+    /// Makes an empty frame; negative extents become zero.
     public init(size: Size, unicode: Bool = true) {
         self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
         self.isUnicode = unicode

@@ -45,10 +45,12 @@ public struct TextAttributes: OptionSet, Hashable, Sendable {
     public static let reverse = TextAttributes(rawValue: 16)
 }
 
-/// What a cell means, as opposed to how it looks. The view model names its roles; here a role is a number with a
+/// What a cell means, as opposed to how it looks.
+///
+/// The view model names its roles; here a role is a number with a
 /// letter, so that a snapshot can show it.
 public struct StyleRole: Hashable, Sendable {
-    /// The letter that stands for the role in a style grid. A space means plain text.
+    /// The letter that stands for the role in a style grid; a space means plain text.
     public var letter: Character
 
     /// Makes a role.

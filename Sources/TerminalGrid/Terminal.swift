@@ -41,7 +41,9 @@ public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible 
     public init(_ description: String) { self.description = description }
 }
 
-/// A screen with a keyboard. `CursesTerminal` is the real one, `InMemoryTerminal` its twin for tests and `screen`.
+/// A screen with a keyboard.
+///
+/// `CursesTerminal` is the real one, `InMemoryTerminal` its twin for tests and `screen`.
 public protocol Terminal: AnyObject {
     /// The size now.
     var size: Size { get }
