@@ -44,7 +44,11 @@ let package = Package(
             dependencies: ["TraceStore", "TraceIngest", "TerminalGrid"],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "TerminalGridTests", dependencies: ["TerminalGrid", "TestSupport"]),
+        .testTarget(
+            name: "TerminalGridTests",
+            dependencies: ["TerminalGrid", "TestSupport"],
+            exclude: ["__Snapshots__"]
+        ),
         .testTarget(name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalGrid"]),
         .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TestSupport"]),
         .testTarget(

@@ -10,7 +10,9 @@ enum EmojiSequence {
     /// scalar.
     static func matches(_ character: Character) -> Bool {
         let scalars = character.unicodeScalars
-        guard let first = scalars.first, first.properties.isEmoji, !first.properties.isEmojiModifier else { return false }
+        guard let first = scalars.first, first.properties.isEmoji, !first.properties.isEmojiModifier else {
+            return false
+        }
         var rest = scalars.dropFirst()
         guard let second = rest.first else { return false }
 
