@@ -118,6 +118,16 @@ struct EighthsRange: Hashable, Sendable {
         self.to = min(max(to, self.from + 1), max(1, limit))
     }
 
+    private init(from: Int, to: Int) {
+        self.from = from
+        self.to = to
+    }
+
+    /// The stretch from the earlier begin to the later end.
+    func united(with other: EighthsRange) -> EighthsRange {
+        EighthsRange(from: min(from, other.from), to: max(to, other.to))
+    }
+
     /// The cells that it touches.
     var columns: ClosedRange<Int> { from / 8...(to - 1) / 8 }
 

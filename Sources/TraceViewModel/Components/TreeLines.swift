@@ -1,3 +1,5 @@
+import TraceStore
+
 /// The lines in front of a span's name: `│ ├╴`, `└▾`, and `…37╴` where the indentation is capped.
 ///
 /// Two columns a level. A node costs at most `maximumDepth` steps towards its root, however deep it lies.
@@ -22,6 +24,21 @@ struct TreeLines {
     /// The prefix of a root is empty.
     func prefix(isLast: [Bool], fold: Fold = .leaf) -> String {
         prefix(depth: isLast.count, isLast: { isLast[$0 - 1] }, fold: fold)
+    }
+
+    /// The prefix of a node of a tree, as seen from `baseDepth` when a subtree is shown alone.
+    func prefix(of node: Int, in tree: TraceTree, baseDepth: Int = 0, fold: Fold = .leaf) -> String {
+        guard tree.nodes.indices.contains(node) else { return "" }
+        let depth = max(0, Int(tree.nodes[node].depth) - baseDepth)
+        guard depth > 0, depth <= maximumDepth else { return prefix(depth: depth, isLast: { _ in true }, fold: fold) }
+        var isLast = Array(repeating: true, count: depth)
+        var ancestor = node
+        for level in (0..<depth).reversed() {
+            guard tree.nodes.indices.contains(ancestor) else { break }
+            isLast[level] = tree.nodes[ancestor].isLastChild
+            ancestor = Int(tree.nodes[ancestor].parent)
+        }
+        return prefix(isLast: isLast, fold: fold)
     }
 
     /// Columns of the prefix at a depth.

@@ -1,0 +1,61 @@
+import TraceStore
+
+extension AttributeValue {
+    /// The value as JSON.
+    ///
+    /// What JSON has no word for becomes a string: NaN, the infinities, bytes in hex.
+    var json: String {
+        // A stack of what is still to be written, since values may be nested deeper than calls can be.
+        var text = ""
+        var stack: [Piece] = [.value(self)]
+        while let piece = stack.popLast() {
+            switch piece {
+            case .text(let piece): text += piece
+            case .value(.empty): text += "null"
+            case .value(.bool(let value)): text += value ? "true" : "false"
+            case .value(.int(let value)): text += String(value)
+            case .value(.double(let value)): text += value.isFinite ? String(value) : "\"\(value)\""
+            case .value(.string(let value)): text += quoted(value)
+            case .value(.bytes(let bytes)):
+                text += "\"" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""
+            case .value(.array(let elements)):
+                text += "["
+                stack.append(.text("]"))
+                for (index, element) in elements.enumerated().reversed() {
+                    stack.append(.value(element))
+                    if index > 0 { stack.append(.text(", ")) }
+                }
+            case .value(.map(let members)):
+                text += "{"
+                stack.append(.text("}"))
+                for (index, member) in members.enumerated().reversed() {
+                    stack.append(.value(member.value))
+                    stack.append(.text((index > 0 ? ", " : "") + quoted(member.key) + ": "))
+                }
+            }
+        }
+        return text
+    }
+
+    private enum Piece {
+        case text(String)
+        case value(AttributeValue)
+    }
+}
+
+private func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
+        case let control where control.value < 0x20:
+            result += "\\u00" + (control.value < 16 ? "0" : "") + String(control.value, radix: 16)
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}

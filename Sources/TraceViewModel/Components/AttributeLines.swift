@@ -1,0 +1,137 @@
+import TerminalGrid
+import TraceStore
+
+/// Writes attributes as rows: the key, then the value, which goes on below itself where it is long.
+struct AttributeLines {
+    var width: Int
+    var theme: Theme
+    var indent = 2
+
+    /// The widest key that values stand beside.
+    private static let widestKey = 28
+
+    /// All attributes with what is inside them, in written order.
+    func lines(of attributes: [Attribute]) -> [DetailLine] {
+        var lines: [DetailLine] = []
+        var stack: [(key: String, value: AttributeValue, depth: Int)] = []
+        push(attributes, depth: 0, onto: &stack)
+        let keyColumns = keyColumns(attributes)
+        while let (key, value, depth) = stack.popLast() {
+            let room = width - indentation(depth) - keyColumns - 1
+            if let text = value.compactText, !value.isContainer || text.utf8.count <= room {
+                lines += rows(key, text, value, depth: depth, keyColumns: keyColumns)
+                continue
+            }
+            lines.append(
+                DetailLine(
+                    runs: [TextRun(spaces(indentation(depth)) + key, .attributeKey)],
+                    copyValue: value.json
+                )
+            )
+            switch value {
+            case .map(let members): push(members, depth: depth + 1, onto: &stack)
+            case .array(let elements):
+                let members = elements.enumerated().map { Attribute(key: "[\($0)]", value: $1) }
+                push(members, depth: depth + 1, onto: &stack)
+            default: break
+            }
+        }
+        return lines
+    }
+
+    private func push(
+        _ attributes: [Attribute],
+        depth: Int,
+        onto stack: inout [(key: String, value: AttributeValue, depth: Int)]
+    ) {
+        for attribute in attributes.reversed() { stack.append((attribute.key, attribute.value, depth)) }
+    }
+
+    private func rows(
+        _ key: String,
+        _ text: String,
+        _ value: AttributeValue,
+        depth: Int,
+        keyColumns: Int
+    ) -> [DetailLine] {
+        let key = DisplayText.cleaned(key, unicode: theme.unicode)
+        let before = indentation(depth)
+        let used = before + DisplayWidth.columns(of: key, unicode: theme.unicode)
+        let aligned = max(indentation(0) + keyColumns, used) + 1
+        // A key that leaves its value no room has a row of its own.
+        let standsAlone = width - aligned < 12
+        let valueColumn = standsAlone ? min(before + 2, max(0, width - 1)) : aligned
+        let wrapping = TextWrapping(columns: width - valueColumn, unicode: theme.unicode)
+        let copy = value.copyText
+        var lines: [DetailLine] = []
+        if standsAlone {
+            lines.append(DetailLine(runs: [TextRun(spaces(before) + key, .attributeKey)], copyValue: copy))
+        }
+        for (index, line) in wrapping.lines(of: text).enumerated() {
+            let isBeside = index == 0 && !standsAlone
+            let head =
+                isBeside
+                ? [TextRun(spaces(before) + key, .attributeKey), TextRun(spaces(valueColumn - used))]
+                : [TextRun(spaces(valueColumn))]
+            lines.append(DetailLine(runs: head + [TextRun(line, value.role)], copyValue: copy))
+        }
+        return lines
+    }
+
+    private func keyColumns(_ attributes: [Attribute]) -> Int {
+        let limit = min(Self.widestKey, width / 2)
+        return attributes.reduce(0) { widest, attribute in
+            let columns = DisplayWidth.columns(of: attribute.key, unicode: theme.unicode)
+            return columns <= limit ? max(widest, columns) : widest
+        }
+    }
+
+    /// Deep nesting stops moving to the right where half the width is used up.
+    private func indentation(_ depth: Int) -> Int { min(indent + 2 * depth, max(indent, width / 2)) }
+}
+
+func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+
+extension AttributeValue {
+    var isContainer: Bool {
+        switch self {
+        case .array, .map: true
+        default: false
+        }
+    }
+
+    var role: Role { self == .empty ? .dim : .value }
+
+    /// What `y` copies: a string bare, everything else as JSON.
+    var copyText: String {
+        if case .string(let text) = self { return text }
+        return json
+    }
+
+    /// The value in a row; nil for lists and maps that hold further ones.
+    ///
+    /// A string that could be taken for a value of another type stands in quotes.
+    var compactText: String? {
+        switch self {
+        case .empty: return "(empty)"
+        case .string(let text): return text.isEmpty || looksTyped(text) ? "\"\(text)\"" : text
+        case .bool(let value): return value ? "true" : "false"
+        case .int(let value): return String(value)
+        case .double(let value): return String(value)
+        case .bytes(let bytes): return bytesText(bytes)
+        case .array(let elements):
+            return elements.contains(where: \.isContainer) ? nil : json
+        case .map(let members):
+            return members.contains(where: \.value.isContainer) ? nil : json
+        }
+    }
+}
+
+private func looksTyped(_ text: String) -> Bool {
+    Int64(text) != nil || Double(text) != nil || ["true", "false", "(empty)"].contains(text)
+}
+
+private func bytesText(_ bytes: [UInt8]) -> String {
+    let shown = bytes.prefix(64).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return CountFormat.text(bytes.count, "byte") + " " + shown + (bytes.count > 64 ? "…" : "")
+}

@@ -1,0 +1,121 @@
+import TerminalGrid
+import TraceStore
+
+/// Text of one role.
+struct TextRun: Hashable, Sendable {
+    var text: String
+    var role: Role
+
+    init(_ text: String, _ role: Role = .text) {
+        self.text = text
+        self.role = role
+    }
+}
+
+/// One row of the details: what it says, and what can be done with it.
+struct DetailLine: Hashable, Sendable {
+    var runs: [TextRun] = []
+    /// What `y` copies here, in full even where the row shows a part.
+    var copyValue: String?
+    /// Where Enter leads from here.
+    var link: SpanKey?
+
+    /// Whether the row is worth a stop for the selection.
+    var isSelectable: Bool { copyValue != nil || link != nil }
+
+    /// The whole text as written, before `Frame.put` makes it safe.
+    var text: String { runs.map(\.text).joined() }
+
+    /// Draws the row into at most `columns` cells.
+    func draw(in frame: inout Frame, at point: Point, columns: Int, theme: Theme, isSelected: Bool = false) {
+        if isSelected {
+            let row = Rect(column: point.column, row: point.row, columns: columns, rows: 1)
+            frame.fill(row, style: theme.selected(theme.style(.text)))
+        }
+        var used = 0
+        for run in runs where used < columns {
+            let style = theme.style(run.role)
+            let text = DisplayText.truncated(run.text, columns: columns - used, unicode: theme.unicode)
+            used += frame.put(
+                text,
+                column: point.column + used,
+                row: point.row,
+                style: isSelected ? theme.selected(style) : style,
+                maxColumns: columns - used
+            )
+        }
+    }
+
+    /// Two rows side by side, the right one beginning after `columns` and a rule.
+    static func beside(_ left: DetailLine?, _ right: DetailLine?, columns: Int, theme: Theme) -> DetailLine {
+        var line = DetailLine(copyValue: left?.copyValue ?? right?.copyValue, link: right?.link ?? left?.link)
+        var used = 0
+        for run in left?.runs ?? [] where used < columns {
+            let text = DisplayText.truncated(run.text, columns: columns - used, unicode: theme.unicode)
+            used += DisplayWidth.columns(of: text, unicode: theme.unicode)
+            line.runs.append(TextRun(text, run.role))
+        }
+        line.runs.append(TextRun(String(repeating: " ", count: max(0, columns - used)), .text))
+        line.runs.append(TextRun(" \(theme.glyphs.verticalRule) ", .dim))
+        line.runs += right?.runs ?? []
+        return line
+    }
+}
+
+/// Breaks text for a column of cells.
+struct TextWrapping {
+    var columns: Int
+    var unicode: Bool
+    /// Lines after which the rest is only counted; a value may be as long as its file.
+    var lineLimit = 200
+
+    /// The lines of a text: broken at its own newlines and where the columns end; safe to show.
+    func lines(of text: String) -> [String] {
+        let columns = max(1, columns)
+        var lines: [String] = []
+        for piece in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            var rest = piece
+            repeat {
+                guard lines.count < lineLimit else { return lines + [unicode ? "…" : "~"] }
+                lines.append(takeLine(from: &rest, columns: columns))
+            } while !rest.isEmpty
+        }
+        return lines
+    }
+
+    /// Takes what fits into one line, at least one character, off the front.
+    private func takeLine(from rest: inout Substring, columns: Int) -> String {
+        var line = ""
+        var used = 0
+        while let character = rest.first {
+            let text = DisplayText.cleaned(String(character), unicode: unicode)
+            let width = DisplayWidth.columns(of: text, unicode: unicode)
+            if used > 0, used + width > columns { break }
+            line += text
+            used += width
+            rest.removeFirst()
+        }
+        return line
+    }
+
+    /// Rows of runs that are kept whole where possible, `separator` between them; continued rows are indented.
+    func rows(of parts: [TextRun], separator: String, indent: Int) -> [[TextRun]] {
+        var rows: [[TextRun]] = [[]]
+        var used = 0
+        let gap = DisplayWidth.columns(of: separator, unicode: unicode)
+        for part in parts {
+            let width = DisplayWidth.columns(of: part.text, unicode: unicode)
+            let isFirst = rows[rows.count - 1].isEmpty
+            if !isFirst, used + gap + width > columns {
+                rows.append([TextRun(String(repeating: " ", count: max(0, indent)))])
+                used = max(0, indent)
+            } else if !isFirst {
+                rows[rows.count - 1].append(TextRun(separator, .dim))
+                used += gap
+            }
+            rows[rows.count - 1].append(part)
+            used += width
+        }
+        return rows
+    }
+}

@@ -1,0 +1,112 @@
+import TerminalGrid
+import TraceStore
+
+/// What is known of a span's content when its details are drawn.
+enum DetailContent: Equatable, Sendable {
+    /// It has been asked for.
+    case loading
+    /// It is there.
+    case loaded(SpanContent)
+    /// It cannot be had.
+    case failed(ContentFailure)
+}
+
+/// What the times of span events count from.
+enum EventTimes: Hashable, Sendable, CaseIterable {
+    /// The start of the span.
+    case span
+    /// The start of the trace.
+    case trace
+    /// Nothing: they are shown as a wall clock shows them.
+    case clock
+
+    /// The words in the heading of the events.
+    var words: String {
+        switch self {
+        case .span: "relative to span"
+        case .trace: "relative to trace"
+        case .clock: "wall clock"
+        }
+    }
+}
+
+/// A span whose details are wanted, with what was worked out about it elsewhere.
+struct DetailSubject {
+    var row: SpanRow
+    var content: DetailContent
+    /// What it waited for before it began.
+    var wait: LifecycleAnalysis.Wait?
+    /// Its duration without that of its children.
+    var selfTime: UInt64?
+    /// Whether its place in the tree was cut out of a cycle.
+    var isCut = false
+}
+
+/// Writes the details of a span as rows of text: everything that is known, nothing left out.
+///
+/// Two columns where the width allows (attributes, resource and scope left; events, links and times right), else one
+/// below the other.
+struct DetailLines {
+    var store: TraceStore
+    var theme: Theme
+    var clock = ClockFormat()
+    var eventTimes = EventTimes.span
+
+    /// From this width on there are two columns.
+    static let twoColumnWidth = 100
+
+    /// All rows for a width.
+    func lines(of subject: DetailSubject, width: Int) -> [DetailLine] {
+        let width = min(max(20, width), 2000)
+        let span = store.span(subject.row)
+        let head = SpanHead(details: self, span: span, subject: subject, width: width).lines
+        guard width >= Self.twoColumnWidth else {
+            let body = section(subject, span, width: width)
+            return head + body.attributes + body.events + body.links + body.facts + body.origin
+        }
+        let leftWidth = (width - 3) / 2
+        let left = section(subject, span, width: leftWidth)
+        let right = section(subject, span, width: width - 3 - leftWidth)
+        let leftLines = left.attributes + left.origin
+        let rightLines = right.events + right.links + right.facts
+        let body = (0..<max(leftLines.count, rightLines.count)).map { index in
+            DetailLine.beside(
+                index < leftLines.count ? leftLines[index] : nil,
+                index < rightLines.count ? rightLines[index] : nil,
+                columns: leftWidth,
+                theme: theme
+            )
+        }
+        return head + body
+    }
+
+    private func section(_ subject: DetailSubject, _ span: SpanRecord, width: Int) -> DetailSections {
+        DetailSections(details: self, span: span, content: subject.content, width: width)
+    }
+
+    // MARK: What the parts share
+
+    /// The name that a trace goes by: its correlation key, else the begin of its id.
+    func label(of trace: TraceSummary) -> String { trace.correlationKey ?? String(trace.id.hex.prefix(12)) }
+
+    /// `notify-worker event processing`.
+    func label(of row: SpanRow) -> [TextRun] {
+        let span = store.span(row)
+        if span.isPlaceholder { return [TextRun("span \(span.key.spanID.hex) (not seen)", .dim)] }
+        let service = store.service(span.service)
+        let name = TextRun(store.name(span.name), span.status == .error ? .error : .text)
+        return service.isEmpty ? [name] : [TextRun(service + " ", theme.role(ofService: service)), name]
+    }
+
+    func duration(_ nanoseconds: UInt64) -> String { DurationFormat.text(nanoseconds, unicode: theme.unicode) }
+
+    /// `+71.2ms`, a time as counted from another.
+    func difference(_ time: UnixNanoseconds, from origin: UnixNanoseconds) -> String {
+        DurationFormat.signed(signedDifference(time, origin), unicode: theme.unicode)
+    }
+}
+
+/// `time - origin`, as near as 64 bits come to it.
+func signedDifference(_ time: UInt64, _ origin: UInt64) -> Int64 {
+    time >= origin ? Int64(clamping: time - origin) : -Int64(clamping: origin - time)
+}
