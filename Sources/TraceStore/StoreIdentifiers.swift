@@ -71,7 +71,7 @@ public struct OriginID: Hashable, Sendable {
 }
 
 /// What a link points to. The span may be in another trace, and may never have been seen.
-public struct LinkTarget: Hashable, Sendable {
+public struct LinkTarget: Hashable, Sendable, Comparable {
     /// The trace.
     public var traceID: TraceID
     /// The span.
@@ -81,5 +81,10 @@ public struct LinkTarget: Hashable, Sendable {
     public init(traceID: TraceID, spanID: SpanID) {
         self.traceID = traceID
         self.spanID = spanID
+    }
+
+    /// Orders by trace id, then by span id.
+    public static func < (left: LinkTarget, right: LinkTarget) -> Bool {
+        left.traceID != right.traceID ? left.traceID < right.traceID : left.spanID < right.spanID
     }
 }

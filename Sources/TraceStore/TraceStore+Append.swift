@@ -16,7 +16,8 @@ extension TraceStore {
             if trace == noRow || span.traceID != traceID {
                 traceID = span.traceID
                 trace = row(ofTrace: traceID)
-                touch(trace, now: now, &change)
+                touch(trace, &change)
+                traces[trace].lastArrival = now
             }
             var slot = SpanSlot(span, trace: trace)
             slot.name = nameNumbers[Int(span.name)]
@@ -28,10 +29,24 @@ extension TraceStore {
             if span.type != .max { offerType(nameNumbers[Int(span.type)], of: span, to: trace) }
         }
         for resolved in batch.resolvedOrigins {
-            for trace in origins.resolve(resolved) { touch(trace, now: now, &change) }
+            for trace in origins.resolve(resolved) { touch(trace, &change) }
         }
+        touchLinked(&change)
         count(batch)
         return change
+    }
+
+    /// Touches what is seen at the other ends of links: a wait can begin where a linked span ends, and a span shows who
+    /// links to it. Once an append, since one span can have a hundred thousand links.
+    private func touchLinked(_ change: inout StoreChange) {
+        guard !changedTargets.isEmpty else { return }
+        changedTargets.sort()
+        for (index, target) in changedTargets.enumerated() where index == 0 || changedTargets[index - 1] != target {
+            for source in linkTable.sources(to: target) { touch(spans[source].trace, &change) }
+            let key = SpanKey(traceID: target.traceID, spanID: target.spanID)
+            if let row = spanRow(key) { touch(slot(row).trace, &change) }
+        }
+        changedTargets = []
     }
 
     private func count(_ batch: SpanBatch) {
@@ -48,12 +63,11 @@ extension TraceStore {
         }
     }
 
-    private func touch(_ row: UInt32, now: UInt64, _ change: inout StoreChange) {
+    private func touch(_ row: UInt32, _ change: inout StoreChange) {
         let slot = traces.pointer(row)
         guard slot.pointee.epoch != epoch else { return }
         slot.pointee.epoch = epoch
         slot.pointee.version &+= 1
-        slot.pointee.lastArrival = now
         change.traces.append(TraceRow(rawValue: row))
     }
 
@@ -140,7 +154,13 @@ extension TraceStore {
         spans[row].parent = attach(row, to: parentID)
         countIn(row)
         for link in links {
-            linkTable.add(from: row, to: LinkTarget(traceID: link.traceID, spanID: link.spanID))
+            let target = LinkTarget(traceID: link.traceID, spanID: link.spanID)
+            linkTable.add(from: row, to: target)
+            changedTargets.append(target)
+        }
+        if linkTable.count != 0 {
+            let target = LinkTarget(traceID: traces[spans[row].trace].id, spanID: spans[row].spanID)
+            if linkTable.mayHaveSources(to: target) { changedTargets.append(target) }
         }
     }
 
@@ -159,7 +179,10 @@ extension TraceStore {
         slot.pointee = new
         slot.pointee.next = old.next
         slot.pointee.hasDifferingCopies = old.hasDifferingCopies || slot.pointee.hasDifferingCopies
-        if old.marks.contains(.hasLinks) { linkTable.removeAll(from: row) }
+        if linkTable.count != 0 {
+            changedTargets += linkTable.targets(from: row)
+            linkTable.removeAll(from: row)
+        }
         settle(row, parentID: parentID, links: links)
     }
 

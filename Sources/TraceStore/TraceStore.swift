@@ -18,7 +18,10 @@ public final class TraceStore {
     var keys = KeyArena()
     var rejectList = RejectList()
     var counts = StoreTotals()
+    /// Number of the append, by which a trace knows whether this one has touched it yet.
     var epoch: UInt32 = 0
+    /// Links' targets at either end of which something has changed in this append.
+    var changedTargets: [LinkTarget] = []
 
     /// Whether nothing more can arrive. Every lifecycle is quiet then.
     public var allSourcesEnded = false
@@ -86,7 +89,7 @@ public final class TraceStore {
 
     /// Targets of a span's links, in written order.
     public func links(of row: SpanRow) -> [LinkTarget] {
-        slot(row).marks.contains(.hasLinks) ? linkTable.targets(from: row.rawValue) : []
+        linkTable.count == 0 ? [] : linkTable.targets(from: row.rawValue)
     }
 
     /// The spans of any trace that link to a span, whether that was seen or not, ordered by (start, trace, span).

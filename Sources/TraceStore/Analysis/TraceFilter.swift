@@ -1,16 +1,114 @@
 /// A text to look for in span names, services, correlation keys, types and ids, regardless of case.
+///
+/// Four or more hex digits are also looked for at the beginning of trace and span ids, eight or more anywhere in them:
+/// shorter ones would find ids by chance. What a name or a service answers is asked once, so a span costs a lookup.
+/// A filter belongs to one store.
 public struct TraceFilter {
     private let needle: [UInt8]
+    private let hex: HexNeedle?
+    private var nameAnswers: [Bool] = []
+    private var serviceAnswers: [Bool] = []
+    /// Whether any name or service seen so far matches; if not, no span needs to be looked at for them.
+    private var anyMatches = false
 
     /// Makes a filter. An empty text matches everything.
-    public init(text: String) { needle = Array(text.lowercased().utf8) }
+    public init(text: String) {
+        needle = Array(text.lowercased().utf8)
+        hex = HexNeedle(needle)
+    }
 
-    /// Whether anything of a trace matches.
+    /// Whether a trace's id, key or type matches, or any of its spans.
     public mutating func matches(_ trace: TraceRow, in store: TraceStore) -> Bool {
-        for row in store.spanRows(of: trace) where matches(span: row, in: store) { return true }
+        if needle.isEmpty { return true }
+        learn(from: store)
+        let slot = store.slot(trace)
+        if let hex, hex.matches(slot.id) { return true }
+        if slot.type != .max, nameAnswers[Int(slot.type)] { return true }
+        if slot.keyLength != 0, isFound(in: store.keys.text(at: slot.keyOffset, length: slot.keyLength)) { return true }
+        guard anyMatches || hex != nil else { return false }
+        var row = slot.firstRow
+        while row != noRow {
+            let span = store.spans.pointer(row)
+            if matches(span.pointee, in: store) { return true }
+            row = span.pointee.next
+        }
         return false
     }
 
-    /// Whether a span's name, service or id matches.
-    public mutating func matches(span: SpanRow, in store: TraceStore) -> Bool { true }
+    /// Whether a span's name, service or id matches; of a placeholder only the id can.
+    public mutating func matches(span row: SpanRow, in store: TraceStore) -> Bool {
+        if needle.isEmpty { return true }
+        learn(from: store)
+        return matches(store.slot(row), in: store)
+    }
+
+    private func matches(_ span: SpanSlot, in store: TraceStore) -> Bool {
+        if let hex, !span.isDeserted, hex.matches(span.spanID) { return true }
+        if span.isPlaceholder { return false }
+        return nameAnswers[Int(span.name)] || serviceAnswers[Int(store.origins.service(span.origin))]
+    }
+
+    /// Asks the names and services that have come since the last look.
+    private mutating func learn(from store: TraceStore) {
+        while nameAnswers.count < store.names.texts.count {
+            let answer = isFound(in: store.names.texts[nameAnswers.count])
+            nameAnswers.append(answer)
+            anyMatches = anyMatches || answer
+        }
+        while serviceAnswers.count < store.origins.services.count {
+            let answer = isFound(in: store.origins.services[serviceAnswers.count])
+            serviceAnswers.append(answer)
+            anyMatches = anyMatches || answer
+        }
+    }
+
+    private func isFound(in text: String) -> Bool {
+        let bytes = Array(text.lowercased().utf8)
+        guard bytes.count >= needle.count else { return false }
+        return (0...(bytes.count - needle.count)).contains { start in
+            bytes[start] == needle[0] && bytes[start..<start + needle.count].elementsEqual(needle)
+        }
+    }
+}
+
+/// Hex digits to look for in ids, without writing the ids out.
+private struct HexNeedle {
+    private static let shortestPrefix = 4
+    private static let shortestInside = 8
+
+    private let digits: UInt128
+    private let count: Int
+
+    init?(_ text: [UInt8]) {
+        guard (Self.shortestPrefix...32).contains(text.count) else { return nil }
+        var digits: UInt128 = 0
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits = digits << 4 | UInt128(byte &- UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digits = digits << 4 | UInt128(byte &- UInt8(ascii: "a") &+ 10)
+            default: return nil
+            }
+        }
+        self.digits = digits
+        count = text.count
+    }
+
+    func matches(_ id: TraceID) -> Bool { isFound(in: UInt128(id.high) << 64 | UInt128(id.low)) }
+
+    func matches(_ id: SpanID) -> Bool {
+        // The id's sixteen digits stand first, so a match further right would be one in the zeros behind them.
+        count <= 16 && isFound(in: UInt128(id.rawValue) << 64, rightmost: 16)
+    }
+
+    /// Looks in 32 digits, at the beginning or, if the needle is long enough, anywhere above the `rightmost` digit.
+    private func isFound(in value: UInt128, rightmost: Int = 0) -> Bool {
+        let mask = count == 32 ? UInt128.max : (1 << (4 * count)) - 1
+        var digit = 32 - count
+        while digit >= rightmost {
+            if (value >> (4 * digit)) & mask == digits { return true }
+            if count < Self.shortestInside { return false }
+            digit -= 1
+        }
+        return false
+    }
 }

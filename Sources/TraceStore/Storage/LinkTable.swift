@@ -74,6 +74,11 @@ struct LinkTable {
         return found
     }
 
+    /// Whether a span may link to a target: false is certain, and cheap.
+    func mayHaveSources(to target: LinkTarget) -> Bool {
+        targetHeads[bucket(ofTarget: target.traceID, target.spanID)] != noRow
+    }
+
     private func bucket(ofSource source: UInt32) -> Int {
         Int(truncatingIfNeeded: hasher.hash(UInt64(source), 0) >> (64 &- bits))
     }
