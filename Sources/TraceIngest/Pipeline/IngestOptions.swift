@@ -1,0 +1,27 @@
+/// How sources are read.
+public struct IngestOptions: Sendable {
+    /// How bytes become spans.
+    public var decoder = DecoderOptions()
+    /// Whether to go on reading what comes after the start; otherwise every source is read once, to its end.
+    public var follow = true
+    /// Whether the end of a big file is decoded before the rest. Only when following.
+    public var newestFirst = true
+    /// Whether a file that does not exist is waited for, rather than an error. Only when following.
+    public var waitForMissing = true
+    /// How many threads decode what a big file holds at the start.
+    public var workers = 2
+    /// How many bytes of a stream (standard input, FIFOs) are kept for looking at content, for each stream.
+    public var spoolLimit: UInt64 = 1 << 30
+    /// Where the spool lies; `nil` stands for the user's cache directory.
+    public var spoolDirectory: String?
+    /// How many bytes a piece holds that is decoded at once.
+    var pieceSize = 1 << 20
+    /// How large a file must be for its end to be decoded first, and how much of it.
+    var newestFirstThreshold: UInt64 = 8 << 20
+    var newestFirstLength = 4 << 20
+    /// How large one file of the spool grows.
+    var spoolFileSize: UInt64 = 64 << 20
+
+    /// Makes the options of the viewer.
+    public init() {}
+}

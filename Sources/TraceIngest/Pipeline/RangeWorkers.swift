@@ -1,0 +1,52 @@
+/// The threads that decode what big files hold at the start, one file after the other.
+final class RangeWorkers: Sendable {
+    private struct State {
+        var ranges: [RangeReader] = []
+        var threads: [WorkerThread] = []
+        var isStopped = false
+    }
+
+    private let count: Int
+    private let state = Monitor(State())
+
+    init(count: Int) {
+        self.count = count
+    }
+
+    /// Adds a range to be read; the threads are started with the first one.
+    func submit(_ range: RangeReader) {
+        state.update { state in
+            guard !state.isStopped else { return }
+            state.ranges.append(range)
+            while state.threads.count < count {
+                guard let thread = WorkerThread({ [self] in run() }) else { break }
+                state.threads.append(thread)
+            }
+        }
+    }
+
+    /// Ends the threads, giving up what they read. The queue must have been closed.
+    func stop() {
+        let threads = state.update { state in
+            state.isStopped = true
+            for range in state.ranges { range.cancel() }
+            defer { state.threads = [] }
+            return state.threads
+        }
+        for thread in threads { thread.join() }
+    }
+
+    private func run() {
+        while let range = nextRange() {
+            range.work()
+            state.update { state in state.ranges.removeAll { $0 === range } }
+        }
+    }
+
+    private func nextRange() -> RangeReader? {
+        state.wait { state -> RangeReader?? in
+            if state.isStopped { return .some(nil) }
+            return state.ranges.first.map { .some($0) }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A thread of the system that runs one closure and can be waited for.
+struct WorkerThread: @unchecked Sendable {
+    private let handle: pthread_t
+
+    /// Starts the thread; `nil` when the system refuses.
+    ///
+    /// All signals are blocked in it: they belong to the thread that owns the terminal.
+    init?(_ body: @escaping @Sendable () -> Void) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, 4 << 20)
+
+        var all = sigset_t()
+        var previous = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &previous)
+        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+
+        let job = Unmanaged.passRetained(Job(body))
+        #if canImport(Darwin)
+            var created: pthread_t?
+            let code = pthread_create(&created, &attributes, { run($0) }, job.toOpaque())
+        #else
+            var created: pthread_t = 0
+            let code = pthread_create(&created, &attributes, run, job.toOpaque())
+        #endif
+        guard code == 0, let thread = Optional(created) else {
+            job.release()
+            return nil
+        }
+        handle = thread
+    }
+
+    /// Waits until the thread has ended. To be called once.
+    func join() {
+        pthread_join(handle, nil)
+    }
+}
+
+private final class Job {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func run(_ job: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let job else { return nil }
+    Unmanaged<Job>.fromOpaque(job).takeRetainedValue().body()
+    return nil
+}

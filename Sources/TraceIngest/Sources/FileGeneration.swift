@@ -1,0 +1,135 @@
+import TraceStore
+
+/// One file from its first byte on, until it is truncated, replaced or finished.
+///
+/// What a big file holds at the start is decoded by several threads. When its end is wanted first, this thread begins
+/// near the end and goes on from there, while the others fill in what comes before.
+final class FileGeneration {
+    /// How many of the last bytes read are compared with what the file holds there now.
+    private static let comparedLength = 4096
+
+    let file: OpenFile
+    let segment: UInt32
+    private let options: IngestOptions
+    private var stream: RecordStream
+    private var lastBytes: [UInt8] = []
+    /// Modification time at the last comparison.
+    private var comparedAt: Int64?
+
+    /// The part that is read by several threads, and whether it comes before everything that is read here.
+    private var range: RangeReader?
+    private var waitsForRange = false
+    /// Hands the range to the threads, once the end has been read.
+    private var startRange: (() -> Void)?
+    private var sizeAtStart: UInt64 = 0
+
+    init(file: OpenFile, segment: UInt32, options: IngestOptions) {
+        self.file = file
+        self.segment = segment
+        self.options = options
+        stream = RecordStream(segment: segment, offset: 0, options: options.decoder)
+    }
+
+    /// Offset up to which the file was read.
+    var position: UInt64 { stream.position }
+
+    /// Whether the other threads have nothing left to do.
+    var isRangeDone: Bool { range?.isDone ?? true }
+
+    /// What kept the other threads from reading.
+    var rangeFailure: SystemError? { range?.failure }
+
+    /// Lets several threads read what is there at the start. `makeRange` is given a range and whether a record begins
+    /// at its end.
+    func shareStart(
+        size: UInt64,
+        makeRange: (Range<UInt64>, Bool) -> RangeReader,
+        submit: @escaping (RangeReader) -> Void
+    ) throws(SystemError) {
+        guard size > UInt64(options.pieceSize), options.workers > 0 else { return }
+        sizeAtStart = size
+        if options.follow, options.newestFirst, size > options.newestFirstThreshold,
+            let start = try recordStart(before: size)
+        {
+            let range = makeRange(0..<start, true)
+            self.range = range
+            startRange = { submit(range) }
+            stream.restart(segment: segment, offset: start)
+        } else {
+            let range = makeRange(0..<size, false)
+            self.range = range
+            waitsForRange = true
+            submit(range)
+        }
+    }
+
+    /// Whether the file still holds what was read from it.
+    func isIntact(_ facts: FileFacts) throws(SystemError) -> Bool {
+        guard facts.size >= position else { return false }
+        guard facts.modified != comparedAt || facts.size > position else { return true }
+        comparedAt = facts.modified
+        guard !lastBytes.isEmpty else { return true }
+        return try file.read(lastBytes.count, at: position &- UInt64(lastBytes.count)) == lastBytes
+    }
+
+    /// Reads and decodes the next piece; `nil` when there is none now.
+    func read() throws(SystemError) -> SpanBatch? {
+        if waitsForRange { try goOnAfterRange() }
+        guard !waitsForRange else { return nil }
+        let offset = position
+        let file = file
+        let held = stream.waiting.count
+        let count = try stream.read(options.pieceSize) { buffer throws(SystemError) in
+            try file.read(into: buffer, at: offset)
+        }
+        if position >= sizeAtStart || count == 0 {
+            defer { startRange = nil }
+            // After the batch of the end, and before it is handed over: the threads take a moment to begin.
+            if let startRange { startRange() }
+        }
+        guard count > 0 else { return nil }
+        remember(UnsafeRawBufferPointer(rebasing: stream.waiting[held...]))
+        return stream.decode()
+    }
+
+    /// Decodes what is held back: nothing follows.
+    func finish() -> SpanBatch {
+        stream.decode(isFinal: true)
+    }
+
+    /// Stops the other threads: the file holds something else now.
+    func cancel() {
+        range?.cancel()
+        startRange = nil
+    }
+
+    private func goOnAfterRange() throws(SystemError) {
+        guard let range, range.isDone, let rest = range.takeRest() else { return }
+        waitsForRange = false
+        if let failure = range.failure { throw failure }
+        stream = RecordStream(continuing: rest.decoder, rest: rest.bytes, options: options.decoder)
+        let compared = Int(min(UInt64(Self.comparedLength), position))
+        lastBytes = try file.read(compared, at: position &- UInt64(compared))
+    }
+
+    private func remember(_ bytes: UnsafeRawBufferPointer) {
+        let kept = max(0, Self.comparedLength - bytes.count)
+        lastBytes = Array(lastBytes.suffix(kept)) + bytes.suffix(Self.comparedLength)
+    }
+
+    /// A record's start near the end, provided that the file begins with records that can be cut apart.
+    private func recordStart(before size: UInt64) throws(SystemError) -> UInt64? {
+        let first = try file.read(options.pieceSize, at: 0)
+        let isCuttable = first.withUnsafeBytes { bytes in
+            guard let cut = lastRecordStart(in: bytes) else { return false }
+            var decoder = SpanDecoder(segment: segment, offset: 0, options: options.decoder)
+            var batch = SpanBatch()
+            let taken = decoder.decode(UnsafeRawBufferPointer(rebasing: bytes[..<cut]), isFinal: false, into: &batch)
+            return taken == cut && decoder.isBetweenRecords
+        }
+        guard isCuttable else { return nil }
+        let begin = size - min(size, UInt64(options.newestFirstLength))
+        let last = try file.read(Int(size - begin), at: begin)
+        return last.withUnsafeBytes { firstRecordStart(in: $0, from: 0) }.map { begin &+ UInt64($0) }
+    }
+}

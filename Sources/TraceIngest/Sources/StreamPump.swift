@@ -1,0 +1,121 @@
+import TraceStore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Reads a stream that can be read only once: standard input, a FIFO, a process substitution. Its bytes go into a spool
+/// before they are decoded, so that a span can be looked at later.
+final class StreamPump: Sendable {
+    private struct State {
+        var isStopped = false
+        var thread: WorkerThread?
+    }
+
+    private let source: Int
+    private let file: OpenFile
+    private let spool: Spool
+    private let context: IngestContext
+    private let wake: WakePipe
+    private let state = Monitor(State())
+
+    init(source: Int, file: OpenFile, spool: Spool, context: IngestContext) throws(SystemError) {
+        self.source = source
+        self.file = file
+        self.spool = spool
+        self.context = context
+        wake = try WakePipe()
+    }
+
+    /// Starts the thread.
+    func start() {
+        state.withLock { $0.thread = WorkerThread { [self] in run() } }
+    }
+
+    /// Ends the thread. The queue must have been closed.
+    func stop() {
+        let thread = state.withLock { state in
+            state.isStopped = true
+            defer { state.thread = nil }
+            return state.thread
+        }
+        wake.raise()
+        thread?.join()
+    }
+
+    private func run() {
+        let segment = context.segments.add(spool, source: source)
+        var stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
+        context.board.update(source) { $0.state = .following }
+        var final = SourceState.ended
+        while true {
+            context.board.setCaughtUp(source, true)
+            guard awaitBytes(timeout: -1) else { return }
+            context.board.setCaughtUp(source, false)
+            let count: Int
+            do throws(SystemError) {
+                count = try readAvailable(into: &stream)
+            } catch {
+                final = .failed(error.message)
+                break
+            }
+            if count == 0 { break }
+            guard context.deliver(stream.decode(), source) else { return }
+        }
+        _ = context.deliver(stream.decode(isFinal: true), source)
+        context.board.end(source, final)
+    }
+
+    /// Reads what is there, up to a piece's worth. Zero: the stream has ended.
+    private func readAvailable(into stream: inout RecordStream) throws(SystemError) -> Int {
+        var total = 0
+        repeat {
+            let count = try stream.read(1 << 16) { buffer throws(SystemError) in
+                let count = try readOnce(into: buffer)
+                keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                return count
+            }
+            if count == 0 { break }
+            total += count
+        } while total < context.options.pieceSize && awaitBytes(timeout: 0)
+        context.board.update(source) { $0.bytesThere &+= UInt64(total) }
+        return total
+    }
+
+    private func readOnce(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        while true {
+            let count = read(file.descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            if errno == EAGAIN || errno == EWOULDBLOCK {
+                guard awaitBytes(timeout: -1) else { return 0 }
+            } else if errno != EINTR {
+                throw SystemError.last
+            }
+        }
+    }
+
+    /// Puts the bytes into the spool. A full disk costs the content of these spans, not the spans.
+    private func keep(_ bytes: UnsafeRawBufferPointer) {
+        guard let error = spool.append(bytes) else { return }
+        let note = "spool: \(error.message); the content of some spans cannot be shown"
+        context.board.update(source) { status in
+            if !status.notes.contains(note) { status.notes.append(note) }
+        }
+    }
+
+    /// Waits until bytes or the stream's end can be read. `false`: not within the time, or the session was stopped.
+    private func awaitBytes(timeout: Int32) -> Bool {
+        var entries = [
+            pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        while poll(&entries, nfds_t(entries.count), timeout) < 0 {
+            if errno != EINTR { return false }
+        }
+        return entries[0].revents != 0 && entries[1].revents == 0
+    }
+}

@@ -1,0 +1,18 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The number of an error that the system reported.
+struct SystemError: Error, Equatable {
+    var code: Int32
+
+    /// What the last call of this thread left in `errno`.
+    static var last: SystemError { SystemError(code: errno) }
+
+    /// The system's words for it.
+    var message: String { String(cString: strerror(code)) }
+}
