@@ -1,0 +1,202 @@
+import TerminalGrid
+
+/// The one table of keys. Key presses, the hint line, the help screen and the table in the README come from it.
+public struct Keymap: Sendable {
+    /// Where a key applies.
+    struct Places: OptionSet, Hashable, Sendable {
+        var rawValue: UInt8
+        static let outline = Places(rawValue: 1)
+        static let lifecycle = Places(rawValue: 2)
+        static let details = Places(rawValue: 4)
+        static let help = Places(rawValue: 8)
+        static let prompt = Places(rawValue: 16)
+        static let trees: Places = [.outline, .lifecycle]
+        static let lists: Places = [.outline, .lifecycle, .details, .help]
+        static let screens: Places = [.outline, .lifecycle, .details]
+    }
+
+    /// A line of the table.
+    struct Binding: Sendable {
+        /// In key notation; several keys of one notation are pressed one after the other.
+        var keys: [String]
+        var command: Command
+        /// What it does.
+        var words: String
+        /// One or two words for the hint line; `nil` for what is not offered there.
+        var hint: String?
+        var places: Places
+        /// The key presses of each notation.
+        var presses: [[KeyPress]]
+    }
+
+    /// Lines that belong together.
+    struct Group: Sendable {
+        var title: String
+        var bindings: [Binding]
+    }
+
+    /// The table.
+    static let standard = Keymap()
+
+    let groups: [Group] = [
+        Group(
+            title: "Moving",
+            bindings: [
+                bind(["j", "<Down>"], .down, "one row down", .lists),
+                bind(["k", "<Up>"], .up, "one row up", .lists),
+                bind(["<Space>", "<PgDn>"], .pageDown, "one page down", .lists),
+                bind(["b", "<PgUp>"], .pageUp, "one page up", .lists),
+                bind(["<C-d>"], .halfPageDown, "half a page down", .lists),
+                bind(["<C-u>"], .halfPageUp, "half a page up", .lists),
+                bind(["g", "<Home>"], .first, "first row", .lists),
+                bind(["G", "<End>"], .last, "last row; in the outline, follow", .lists),
+            ]
+        ),
+        Group(
+            title: "Folding",
+            bindings: [
+                bind(["l", "<Right>"], .unfold, "unfold, else go to the first child", .trees),
+                bind(["h", "<Left>"], .fold, "fold, else go to the parent", .trees),
+                bind(["zo"], .open, "unfold this row", .trees),
+                bind(["zc"], .close, "fold this row, or the one it hangs on", .trees),
+                bind(["za"], .toggle, "fold or unfold this row", .trees),
+                bind(["zR"], .openAll, "unfold everything", .trees),
+                bind(["zM"], .closeAll, "fold everything", .trees),
+                bind(["*"], .openSubtree, "unfold everything below this row", .trees),
+                bind(["["], .fewerLevels, "one level less of this lifecycle", .trees),
+                bind(["]"], .moreLevels, "one level more of this lifecycle", .trees),
+            ]
+        ),
+        Group(
+            title: "Finding",
+            bindings: [
+                bind(["&"], .filter, "filter by name, service, id or key", hint: "filter", .outline),
+                bind(["e"], .nextError, "next error", hint: "next error", .trees),
+                bind(["E"], .previousError, "previous error", .trees),
+                bind(["w"], .nextWait, "next long wait", hint: "next wait", .trees),
+                bind(["W"], .previousWait, "previous long wait", .trees),
+            ]
+        ),
+        Group(
+            title: "Looking",
+            bindings: [
+                bind(["s"], .nextOrder, "sort by start, duration, spans, errors", hint: "sort", .outline),
+                bind(["S"], .reverseOrder, "reverse the order", .outline),
+                bind(["F"], .follow, "follow the newest lifecycle", .outline),
+                bind(["p"], .pause, "pause, or go on", hint: "pause", .screens),
+                bind(["a"], .shareAxis, "one time axis for all, or one for each", .outline),
+                bind(["t"], .changeTimes, "times as a clock, or relative", .screens),
+            ]
+        ),
+        Group(
+            title: "Time axis of one lifecycle",
+            bindings: [
+                bind(["+"], .zoomIn, "closer", .lifecycle),
+                bind(["-"], .zoomOut, "further away", .lifecycle),
+                bind(["0"], .fit, "the whole lifecycle", hint: "fit", .lifecycle),
+                bind(["Z"], .fitSpan, "the selected span", hint: "zoom to span", .lifecycle),
+                bind(["H", "<S-Left>"], .panLeft, "earlier", .lifecycle),
+                bind(["L", "<S-Right>"], .panRight, "later", .lifecycle),
+            ]
+        ),
+        Group(
+            title: "Screens",
+            bindings: [
+                bind(["<Enter>"], .enter, "open the lifecycle alone; on a link, go there", hint: "open", .screens),
+                bind(["<Tab>"], .nextPane, "next pane", hint: "details", [.lifecycle, .details]),
+                bind(["y"], .copyValue, "copy what is selected", hint: "copy", .screens),
+                bind(["Y"], .copySubtree, "copy the spans below as JSON", .screens),
+                bind(["<Esc>"], .back, "back", hint: "back", [.outline, .lifecycle, .details, .help]),
+                bind(["?", "<F1>"], .help, "help", hint: "help", .lists),
+                bind(["q"], .leave, "back; in the outline, quit", hint: "quit", .lists),
+            ]
+        ),
+        Group(
+            title: "While typing a filter",
+            bindings: [
+                bind(["<Enter>"], .keepFilter, "keep it", hint: "keep", .prompt),
+                bind(["<Esc>"], .clearFilter, "show everything again", hint: "show all", .prompt),
+                bind(["<BS>", "<C-h>"], .deleteCharacter, "delete a character", .prompt),
+                bind(["<C-w>"], .deleteWord, "delete a word", .prompt),
+                bind(["<C-u>"], .deleteAll, "delete everything", .prompt),
+            ]
+        ),
+        Group(
+            title: "Terminal",
+            bindings: [
+                bind(["<F2>"], .mouse, "take the mouse, or leave it to the terminal", .lists),
+                bind(["<C-l>"], .redraw, "draw everything again", [.lists, .prompt]),
+                bind(["<C-z>"], .suspend, "suspend", [.lists, .prompt]),
+                bind(["<C-c>"], .quit, "leave at once", [.lists, .prompt]),
+            ]
+        ),
+    ]
+
+    /// All lines in order.
+    var bindings: [Binding] { groups.flatMap(\.bindings) }
+
+    /// What keys pressed one after the other mean.
+    enum Meaning: Equatable, Sendable {
+        case command(Command)
+        /// The beginning of something longer.
+        case prefix
+        case nothing
+    }
+
+    /// Looks keys up in one place.
+    func meaning(of pressed: [KeyPress], in place: Places) -> Meaning {
+        var isPrefix = false
+        for group in groups {
+            for binding in group.bindings where binding.places.contains(place) {
+                for presses in binding.presses where presses.starts(with: pressed) {
+                    if presses.count == pressed.count { return .command(binding.command) }
+                    isPrefix = true
+                }
+            }
+        }
+        return isPrefix ? .prefix : .nothing
+    }
+
+    /// The table for the README: one row a line, in Markdown.
+    public static var markdown: String {
+        var text = ""
+        for group in standard.groups {
+            text += "| \(group.title) | |\n|---|---|\n"
+            for binding in group.bindings {
+                let keys = binding.keys.map { "`\(keyLabel($0))`" }.joined(separator: " ")
+                text += "| \(keys) | \(binding.words) |\n"
+            }
+            text += "\n"
+        }
+        return text
+    }
+}
+
+/// A key's name for people: `Ctrl-D`, `Enter`, `zo`; arrows as such where the terminal can show them.
+func keyLabel(_ notation: String, unicode: Bool = true) -> String {
+    guard notation.hasPrefix("<"), notation.hasSuffix(">") else { return notation }
+    let name = notation.dropFirst().dropLast()
+    let arrows = ["Up": "↑", "Down": "↓", "Left": "←", "Right": "→"]
+    if unicode, let arrow = arrows[String(name)] { return arrow }
+    if name.hasPrefix("C-") { return "Ctrl-" + name.dropFirst(2).uppercased() }
+    if name.hasPrefix("S-") { return "Shift-" + keyLabel("<\(name.dropFirst(2))>", unicode: unicode) }
+    return name == "BS" ? "Backspace" : String(name)
+}
+
+private func bind(
+    _ keys: [String],
+    _ command: Command,
+    _ words: String,
+    hint: String? = nil,
+    _ places: Keymap.Places
+) -> Keymap.Binding {
+    let presses = keys.map { (try? KeyPress.sequence(from: $0)) ?? [] }.filter { !$0.isEmpty }
+    return Keymap.Binding(
+        keys: keys,
+        command: command,
+        words: words,
+        hint: hint,
+        places: places,
+        presses: presses
+    )
+}

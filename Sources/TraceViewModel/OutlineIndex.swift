@@ -1,0 +1,276 @@
+import TraceStore
+
+/// The outline's lifecycles in order, with their heights. Kept up to date by merging only what changed.
+///
+/// A cache over the store: it speaks of `TraceRow`s, and everything in it can be built again from store, order and folds.
+struct OutlineIndex: Sendable {
+    /// How lifecycles are ordered.
+    struct Sorting: Hashable, Sendable {
+        /// By what. Other than by start the largest comes first.
+        var order = TraceOrder.start
+        /// The other way round.
+        var isReversed = false
+
+        /// Whether this is the order in which the newest comes last.
+        var endsWithNewest: Bool { order == .start && !isReversed }
+    }
+
+    /// What the index remembers of a lifecycle, so that sorting and jumping never asks the store.
+    private struct Facts {
+        var value: UInt64 = 0
+        var start: UInt64 = 0
+        /// Place in `order`, or -1.
+        var position: Int32 = -1
+        /// Spans and placeholders.
+        var spans: Int32 = 0
+        /// Rows below the lifecycle's own.
+        var rowsBelow: Int32 = 0
+        var hasErrors = false
+        var isDirty = false
+        var isMoving = false
+        /// The first lifecycle of its day, other than the day before it.
+        var opensDay = false
+    }
+
+    /// What the outline asks its owner while it takes changes in.
+    struct Context {
+        var store: TraceStore
+        var clock: ClockFormat
+        var folds: Folds
+        /// The rows that the filter lets through; `nil` lets all through.
+        var shown: [Bool]?
+        /// Rows below the lifecycles of which only some spans are hidden.
+        var partlyFolded: [TraceRow: Int]
+
+        /// Rows below a lifecycle's own.
+        func rowsBelow(_ summary: TraceSummary) -> Int {
+            guard folds[summary.id].isOpen else { return 0 }
+            return partlyFolded[summary.row] ?? (summary.spanCount + summary.placeholderCount)
+        }
+
+        /// Whether a lifecycle is shown.
+        func isShown(_ trace: TraceRow) -> Bool {
+            guard let shown else { return true }
+            let row = Int(trace.rawValue)
+            return row < shown.count && shown[row]
+        }
+    }
+
+    private(set) var sorting = Sorting()
+    private(set) var heights = OutlineHeights()
+    private var order: [TraceRow] = []
+    private var facts: [Facts] = []
+    private var dirty: [TraceRow] = []
+    private var newFrom = UInt32.max
+
+    /// How many lifecycles were sorted in since `countNew` that had not been seen before.
+    private(set) var newCount = 0
+    /// How many lifecycles are in the outline.
+    var count: Int { order.count }
+    /// What changed and is not sorted in yet.
+    var changed: [TraceRow] { dirty }
+
+    /// The lifecycle at a position.
+    func trace(at position: Int) -> TraceRow { order[position] }
+
+    /// A lifecycle's position; `nil` when the filter hides it or it has not been sorted in yet.
+    func position(of trace: TraceRow) -> Int? {
+        let row = Int(trace.rawValue)
+        guard row < facts.count, facts[row].position >= 0 else { return nil }
+        return Int(facts[row].position)
+    }
+
+    /// Whether a row that names the day stands before the lifecycle.
+    func opensDay(at position: Int) -> Bool { facts[Int(order[position].rawValue)].opensDay }
+
+    /// Whether the lifecycle has failed spans.
+    func hasErrors(at position: Int) -> Bool { facts[Int(order[position].rawValue)].hasErrors }
+
+    /// The row of the lifecycle itself.
+    func row(ofPosition position: Int) -> Int {
+        heights.rowsBefore(position) + (opensDay(at: position) ? 1 : 0)
+    }
+
+    /// Says that a lifecycle changed, or is new.
+    mutating func markDirty(_ trace: TraceRow) {
+        let row = Int(trace.rawValue)
+        if row >= facts.count {
+            facts.append(contentsOf: repeatElement(Facts(), count: row + 1 - facts.count))
+        }
+        guard !facts[row].isDirty else { return }
+        facts[row].isDirty = true
+        dirty.append(trace)
+    }
+
+    /// Begins to count the lifecycles that arrive from now on.
+    mutating func countNew(in store: TraceStore) {
+        newFrom = UInt32(clamping: store.traceCount)
+        newCount = 0
+    }
+
+    /// Orders everything anew.
+    mutating func sort(by sorting: Sorting, context: Context) {
+        self.sorting = sorting
+        rebuild(context: context)
+    }
+
+    /// Builds everything anew: another order, another default of the folds, another filter.
+    mutating func rebuild(context: Context) {
+        order = []
+        dirty = []
+        heights = OutlineHeights()
+        facts = Array(repeating: Facts(), count: context.store.traceCount)
+        for row in facts.indices { markDirty(TraceRow(rawValue: UInt32(truncatingIfNeeded: row))) }
+        takeChanges(context: context, settles: true)
+    }
+
+    /// Takes in what changed. Without `settles`, lifecycles keep their places in an order other than by start, and new
+    /// ones wait.
+    mutating func takeChanges(context: Context, settles: Bool) {
+        let changed = dirty
+        dirty = []
+        var moving: [TraceRow] = []
+        var lowest = order.count
+        for trace in changed {
+            let row = Int(trace.rawValue)
+            let summary = context.store.trace(trace)
+            let value = value(of: summary)
+            let isShown = context.isShown(trace)
+            let position = Int(facts[row].position)
+            facts[row].isDirty = false
+            facts[row].hasErrors = summary.errorCount > 0
+            facts[row].spans = Int32(clamping: summary.spanCount + summary.placeholderCount)
+            facts[row].rowsBelow = Int32(clamping: context.rowsBelow(summary))
+            let stays = position >= 0 && isShown && value == facts[row].value && summary.start == facts[row].start
+            if stays || (position >= 0 && isShown && !settles && sorting.order != .start) {
+                heights.set(height(of: trace), at: position)
+                if !stays { markDirty(trace) }
+                continue
+            }
+            if position < 0 {
+                guard settles || sorting.order == .start else {
+                    markDirty(trace)
+                    continue
+                }
+                guard isShown else {
+                    facts[row].value = value
+                    facts[row].start = summary.start
+                    continue
+                }
+                if trace.rawValue >= newFrom { newCount += 1 }
+            }
+            lowest = position >= 0 ? min(lowest, position) : lowest
+            facts[row].value = value
+            facts[row].start = summary.start
+            facts[row].isMoving = true
+            facts[row].position = -1
+            moving.append(trace)
+        }
+        if !moving.isEmpty { merge(moving, lowest: lowest, context: context) }
+    }
+
+    /// Changes every height after all lifecycles were folded or unfolded.
+    mutating func setAll(open: Bool) {
+        for row in facts.indices { facts[row].rowsBelow = open ? facts[row].spans : 0 }
+        heights.replace(from: 0, with: order.map { height(of: $0) })
+    }
+
+    /// Takes every lifecycle out, until they are marked again.
+    mutating func hideAll() {
+        for trace in order { facts[Int(trace.rawValue)].position = -1 }
+        order = []
+        heights = OutlineHeights()
+    }
+
+    /// Where a lifecycle that is not shown would stand.
+    func nearestPosition(of trace: TraceRow, in store: TraceStore) -> Int {
+        guard Int(trace.rawValue) < facts.count else { return 0 }
+        return insertionPoint(of: trace, below: order.count, store)
+    }
+
+    /// Changes a lifecycle's height after its folds changed.
+    mutating func refreshHeight(of trace: TraceRow, context: Context) {
+        guard let position = position(of: trace) else { return }
+        facts[Int(trace.rawValue)].rowsBelow = Int32(clamping: context.rowsBelow(context.store.trace(trace)))
+        heights.set(height(of: trace), at: position)
+    }
+
+    private mutating func merge(_ moving: [TraceRow], lowest: Int, context: Context) {
+        let store = context.store
+        let entering = moving.filter { context.isShown($0) }.sorted { precedes($0, $1, store) }
+        var first = lowest
+        if let smallest = entering.first { first = min(first, insertionPoint(of: smallest, below: lowest, store)) }
+
+        let old = order[first...].filter { !facts[Int($0.rawValue)].isMoving }
+        order.removeSubrange(first...)
+        order.reserveCapacity(first + old.count + entering.count)
+        var next = 0
+        for trace in old {
+            while next < entering.count, precedes(entering[next], trace, store) {
+                order.append(entering[next])
+                next += 1
+            }
+            order.append(trace)
+        }
+        order.append(contentsOf: entering[next...])
+        for trace in moving { facts[Int(trace.rawValue)].isMoving = false }
+
+        markDays(from: first, clock: context.clock)
+        var tail: [Int] = []
+        tail.reserveCapacity(order.count - first)
+        for position in first..<order.count {
+            facts[Int(order[position].rawValue)].position = Int32(clamping: position)
+            tail.append(height(of: order[position]))
+        }
+        heights.replace(from: first, with: tail)
+    }
+
+    /// Marks the lifecycles before which the day changes.
+    private mutating func markDays(from first: Int, clock: ClockFormat) {
+        var before = first > 0 ? clock.day(facts[Int(order[first - 1].rawValue)].start) : nil
+        for position in first..<order.count {
+            let row = Int(order[position].rawValue)
+            let day = clock.day(facts[row].start)
+            facts[row].opensDay = sorting.order == .start && before != nil && day != before && facts[row].start != 0
+            before = day
+        }
+    }
+
+    /// The first position below `end` whose lifecycle comes after `trace`.
+    private func insertionPoint(of trace: TraceRow, below end: Int, _ store: TraceStore) -> Int {
+        var low = 0
+        var high = end
+        while low < high {
+            let middle = (low + high) / 2
+            if precedes(trace, order[middle], store) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private func precedes(_ left: TraceRow, _ right: TraceRow, _ store: TraceStore) -> Bool {
+        if sorting.isReversed { return isOrdered(right, left, store) }
+        return isOrdered(left, right, store)
+    }
+
+    private func isOrdered(_ left: TraceRow, _ right: TraceRow, _ store: TraceStore) -> Bool {
+        let (a, b) = (facts[Int(left.rawValue)], facts[Int(right.rawValue)])
+        if a.value != b.value { return a.value < b.value }
+        if a.start != b.start { return a.start < b.start }
+        return left != right && store.trace(left).id < store.trace(right).id
+    }
+
+    /// What the order compares first; the complement where the largest comes first.
+    private func value(of summary: TraceSummary) -> UInt64 {
+        switch sorting.order {
+        case .start: summary.start
+        case .duration: ~summary.duration
+        case .spans: ~UInt64(clamping: summary.spanCount)
+        case .errors: ~UInt64(clamping: summary.errorCount)
+        }
+    }
+
+    private func height(of trace: TraceRow) -> Int {
+        let facts = facts[Int(trace.rawValue)]
+        return 1 + (facts.opensDay ? 1 : 0) + Int(facts.rowsBelow)
+    }
+}

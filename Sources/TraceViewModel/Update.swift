@@ -1,0 +1,125 @@
+import TerminalGrid
+public import TraceStore
+
+/// Takes in what happened and says what is to be done about it. Reads no clock and does no I/O.
+public func update(_ state: inout ViewState, _ action: Action, store: TraceStore) -> [Effect] {
+    var effects: [Effect]
+    switch action {
+    case .key(let key): effects = state.press(key, store)
+    case .mouse(let event): effects = state.use(event, store)
+    case .resize(let size): effects = state.resize(to: size)
+    case .storeChanged(let change): effects = state.noteChange(change)
+    case .tick(let now): effects = state.tick(now: now, store)
+    case .contentLoaded(let key, let result): effects = state.takeContent(of: key, result)
+    case .sourcesChanged(let lines): effects = state.takeSources(lines)
+    case .notice(let text): effects = state.show(notice: text)
+    }
+    let wanted = state.contents.takeWanted()
+    if !wanted.isEmpty { effects.append(.loadContent(wanted)) }
+    return effects
+}
+
+extension ViewState {
+    fileprivate mutating func press(_ key: KeyPress, _ store: TraceStore) -> [Effect] {
+        input.wasUsed = true
+        input.notice = nil
+        jump = nil
+        settleOutline(store)
+        input.pending.append(key)
+        switch Keymap.standard.meaning(of: input.pending, in: place) {
+        case .prefix:
+            return []
+        case .command(let command):
+            input.pending = []
+            return perform(command, store)
+        case .nothing:
+            let isFirst = input.pending.count == 1
+            input.pending = []
+            if prompt != nil { return type(key, store) }
+            // The key that broke a sequence off may mean something by itself.
+            return isFirst ? [] : press(key, store)
+        }
+    }
+
+    /// Carries a command out: the same everywhere, or as the screen that has the keys understands it.
+    private mutating func perform(_ command: Command, _ store: TraceStore) -> [Effect] {
+        switch command {
+        case .quit: return [.quit]
+        case .suspend: return [.suspend]
+        case .redraw: return [.redraw]
+        case .help where help == nil: help = HelpScreen()
+        case .mouse: return toggleMouse()
+        case .pause: return togglePause()
+        case .changeTimes: times = times == .clock ? .relative : .clock
+        default:
+            switch place {
+            case .help: performInHelp(command)
+            case .prompt: performInPrompt(command, store)
+            case .lifecycle: return performInLifecycle(command, store)
+            case .details: return performInDetails(command, store)
+            default: return performInOutline(command, store)
+            }
+        }
+        return []
+    }
+
+    private mutating func toggleMouse() -> [Effect] {
+        input.takesMouse.toggle()
+        input.notice = input.takesMouse ? "mouse: wheel scrolls, click selects; F2 gives it back" : "mouse: off"
+        return [.setMouse(input.takesMouse)]
+    }
+
+    private mutating func togglePause() -> [Effect] {
+        live.pausedSince = live.pausedSince == nil ? live.now : nil
+        return [.setPaused(live.pausedSince != nil)]
+    }
+
+    fileprivate mutating func use(_ event: MouseEvent, _ store: TraceStore) -> [Effect] {
+        guard input.takesMouse else { return [] }
+        settleOutline(store)
+        switch place {
+        case .help: scrollHelp(event)
+        case .lifecycle, .details: clickInLifecycle(event, store)
+        case .outline: clickInOutline(event, store)
+        default: break
+        }
+        return []
+    }
+
+    fileprivate mutating func resize(to size: Size) -> [Effect] {
+        options.size = size
+        return []
+    }
+
+    fileprivate mutating func noteChange(_ change: StoreChange) -> [Effect] {
+        for trace in change.traces { index.markDirty(trace) }
+        return []
+    }
+
+    fileprivate mutating func tick(now: UInt64, _ store: TraceStore) -> [Effect] {
+        live.tick(now: now, spans: store.totals.spans)
+        if filter?.isRunning == true { advanceFilter(store) }
+        if jump != nil { advanceJump(store) }
+        settleOutline(store, reorders: !input.wasUsed)
+        input.wasUsed = false
+        return []
+    }
+
+    fileprivate mutating func takeContent(
+        of key: SpanKey,
+        _ result: Result<SpanContent, ContentFailure>
+    ) -> [Effect] {
+        contents.fill(key, with: result)
+        return []
+    }
+
+    fileprivate mutating func takeSources(_ lines: [SourceLine]) -> [Effect] {
+        live.sources = lines
+        return []
+    }
+
+    fileprivate mutating func show(notice: String) -> [Effect] {
+        input.notice = notice
+        return []
+    }
+}

@@ -1,0 +1,65 @@
+public import TerminalGrid
+
+/// What the screen is told once, at the start. Everything that could differ between two machines is in here, so that the
+/// same options, actions and spans give the same frame everywhere.
+public struct ViewOptions: Sendable {
+    /// Size of the terminal.
+    public var size: Size
+    /// How many colours the terminal shows.
+    public var colorDepth = ColorDepth.trueColor
+    /// Whether the terminal's background is dark or light.
+    public var background = Background.dark
+    /// Whether frames may hold more than ASCII.
+    public var unicode = true
+    /// The zone in which times of day are shown.
+    public var timeZone = TimeZoneTable.utc
+    /// Whether the newest lifecycle is followed at the bottom edge from the start.
+    public var follows = true
+    /// Whether sources may still grow; without it nothing is said about following and pausing.
+    public var isLive = true
+    /// How long nothing must have arrived for a lifecycle to count as quiet, in nanoseconds.
+    public var settle: UInt64 = 5_000_000_000
+    /// Treats every lifecycle as quiet, whatever the clock says (`print`, `stats`, `screen`).
+    public var allQuiet = false
+    /// Names of the sources, for the head line until `Action.sourcesChanged` tells more.
+    public var sourceNames: [String] = []
+    /// The clock of `Action.tick` at the start, in nanoseconds.
+    public var now: UInt64 = 0
+
+    /// Makes options for a dark truecolor terminal.
+    public init(size: Size = Size(columns: 80, rows: 24)) { self.size = size }
+}
+
+/// A source as the screen shows it.
+public struct SourceLine: Hashable, Sendable {
+    /// What a source is doing.
+    public enum State: Hashable, Sendable {
+        /// It does not exist yet.
+        case waiting
+        /// What is there is being read.
+        case reading
+        /// Everything was read; it may grow.
+        case following
+        /// Nothing more will come.
+        case ended
+        /// It cannot be read, and why.
+        case failed(String)
+    }
+
+    /// The name as the user gave it.
+    public var name: String
+    /// What it is doing.
+    public var state: State
+    /// Bytes read so far.
+    public var bytesRead: UInt64
+    /// Bytes known to be there.
+    public var bytesThere: UInt64
+
+    /// Makes a source's line.
+    public init(name: String, state: State, bytesRead: UInt64 = 0, bytesThere: UInt64 = 0) {
+        self.name = name
+        self.state = state
+        self.bytesRead = bytesRead
+        self.bytesThere = bytesThere
+    }
+}
