@@ -7,23 +7,35 @@
 #endif
 
 private let usage = """
-    usage: tracetail-bench generate [--spans N] [--per-trace N] [--seed N] [--format FORMAT] [--out FILE]
+    usage: tracetail-bench run [--spans N] [--instructions | --timings] [--json] [--check FILE] [--record FILE]
+           tracetail-bench generate [--spans N] [--per-trace N] [--seed N] [--format FORMAT] [--out FILE]
+           tracetail-bench kernel NAME [--repeat N]
 
+    run        measures: instructions of small kernels under valgrind, then speeds, memory and frame times with N
+               spans (1,000,000). --check compares with a baseline and fails when something became worse by more
+               than is allowed; --record writes one.
     generate   writes event lifecycles as spans and prints, as its last line, what a reader must find in them.
                FORMAT is otlp (as the Collector batches, default), otlp-lines (a span a line) or stdouttrace.
+    kernel     does one piece of the work and nothing else, for a profiler.
     """
 
-private func run() throws(BenchError) {
+/// Returns the exit status.
+private func run() throws(BenchError) -> Int32 {
     var arguments = Arguments(CommandLine.arguments.dropFirst())
     switch arguments.next() {
+    case "run": return try RunCommand(&arguments).run() ? 0 : 1
     case "generate": try GenerateCommand(&arguments).run()
+    case "kernel": try KernelCommand(&arguments).run()
+    // What `run` starts itself as, so that memory is measured in a fresh process.
+    case "memory": try MemoryCommand(&arguments).run()
     case "--help", "-h": print(usage)
     case let word: throw BenchError("\(word.map { "unknown command \($0)" } ?? "no command")\n\(usage)")
     }
+    return 0
 }
 
 do {
-    try run()
+    exit(try run())
 } catch {
     printLine("tracetail-bench: \(error)", to: STDERR_FILENO)
     exit(2)

@@ -90,8 +90,10 @@ struct Vocabulary {
         var kind: UInt64
     }
 
+    func eventTypeIndex(ofLifecycle lifecycle: UInt64) -> Int { Int(lifecycle &* 7 % UInt64(eventTypes.count)) }
+
     func eventType(ofLifecycle lifecycle: UInt64) -> StaticString {
-        eventTypes[Int(lifecycle &* 7 % UInt64(eventTypes.count))]
+        eventTypes[eventTypeIndex(ofLifecycle: lifecycle)]
     }
 
     /// Any of the tenants, chosen by random bits.

@@ -46,6 +46,18 @@ struct SpanGenerator {
 
     /// Writes everything; a failed write ends it early and shows in the sink.
     func write(to sink: ByteSink) -> ExpectedCounts {
+        var counts = forEachWave { spans in
+            write(spans, to: sink)
+            return sink.failure == nil
+        }
+        sink.flush()
+        counts.bytes = sink.byteCount
+        return counts
+    }
+
+    /// Hands the spans over in pieces of some thousands, ordered by their end within and across pieces, until `body`
+    /// returns false.
+    func forEachWave(_ body: ([GeneratedSpan]) -> Bool) -> ExpectedCounts {
         let lifecycles = LifecycleGenerator(seed: options.seed)
         let interval = UInt64(options.spansPerTrace) * 2_500_000
         var random = SplitMix64(seed: options.seed)
@@ -54,7 +66,8 @@ struct SpanGenerator {
         var pending: [GeneratedSpan] = []
         var made = 0
 
-        while made < options.spans, sink.failure == nil {
+        var goesOn = true
+        while made < options.spans, goesOn {
             let waveEnd = min(made + Self.spansPerWave, options.spans)
             while made < waveEnd {
                 let number = UInt64(counts.traces)
@@ -71,11 +84,9 @@ struct SpanGenerator {
                 services.insert(span.service)
             }
             counts.spans += ended.count
-            write(ended, to: sink)
+            goesOn = body(ended)
         }
-        sink.flush()
         counts.services = services.count
-        counts.bytes = sink.byteCount
         return counts
     }
 
