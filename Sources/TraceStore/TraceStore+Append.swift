@@ -168,7 +168,8 @@ extension TraceStore {
         let slot = spans.pointer(row)
         let old = slot.pointee
         counts.duplicates += 1
-        if !old.hasDifferingCopies && (old.differs(from: new) || self.parentID(of: row) != parentID) {
+        let differs = old.differs(from: new) || self.parentID(of: row) != parentID
+        if differs && !old.hasDifferingCopies {
             slot.pointee.hasDifferingCopies = true
             counts.differingDuplicates += 1
         }
@@ -178,7 +179,7 @@ extension TraceStore {
         detach(row)
         slot.pointee = new
         slot.pointee.next = old.next
-        slot.pointee.hasDifferingCopies = old.hasDifferingCopies || slot.pointee.hasDifferingCopies
+        slot.pointee.hasDifferingCopies = differs || old.hasDifferingCopies
         if linkTable.count != 0 {
             changedTargets += linkTable.targets(from: row)
             linkTable.removeAll(from: row)
