@@ -15,6 +15,17 @@ extension Color {
         }
     }
 
+    /// The colour's parts, for palette colours as xterm shows them; black for the standard colour.
+    public var components: (red: UInt8, green: UInt8, blue: UInt8) {
+        switch self {
+        case .standard: return (0, 0, 0)
+        case .rgb(let red, let green, let blue): return (red, green, blue)
+        case .indexed(let index):
+            let color = RGB(index: index)
+            return (UInt8(clamping: color.red), UInt8(clamping: color.green), UInt8(clamping: color.blue))
+        }
+    }
+
     private static func nearestBasic(_ color: RGB, at depth: ColorDepth) -> Color {
         .indexed(nearest(to: color, among: 0..<(depth == .eight ? 8 : 16)))
     }
