@@ -160,7 +160,7 @@ extension TraceStore {
         }
         if linkTable.count != 0 {
             let target = LinkTarget(traceID: traces[spans[row].trace].id, spanID: spans[row].spanID)
-            if linkTable.mayHaveSources(to: target) { changedTargets.append(target) }
+            if linkTable.hasSources(to: target) { changedTargets.append(target) }
         }
     }
 

@@ -74,9 +74,15 @@ struct LinkTable {
         return found
     }
 
-    /// Whether a span may link to a target: false is certain, and cheap.
-    func mayHaveSources(to target: LinkTarget) -> Bool {
-        targetHeads[bucket(ofTarget: target.traceID, target.spanID)] != noRow
+    /// Whether any span links to a target.
+    func hasSources(to target: LinkTarget) -> Bool {
+        var link = targetHeads[bucket(ofTarget: target.traceID, target.spanID)]
+        while link != noRow {
+            let isLive = ends[link].source != noRow
+            if isLive, targets[link].spanID == target.spanID, targets[link].traceID == target.traceID { return true }
+            link = ends[link].nextOfTarget
+        }
+        return false
     }
 
     private func bucket(ofSource source: UInt32) -> Int {
