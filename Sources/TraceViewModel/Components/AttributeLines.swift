@@ -133,5 +133,5 @@ private func looksTyped(_ text: String) -> Bool {
 
 private func bytesText(_ bytes: [UInt8]) -> String {
     let shown = bytes.prefix(64).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    return CountFormat.text(bytes.count, "byte") + " " + shown + (bytes.count > 64 ? "…" : "")
+    return CountFormat.text(bytes.count, "byte") + " " + shown + (bytes.count > 64 ? "..." : "")
 }

@@ -14,17 +14,16 @@ struct SpanHead {
         let wrapping = TextWrapping(columns: width, unicode: details.theme.unicode)
         let separator = " \(details.theme.glyphs.separator) "
         let name = span.isPlaceholder ? "span \(span.key.spanID.hex)" : details.store.name(span.name)
-        var lines = wrapping.rows(of: parts(name), separator: separator, indent: 2).map { DetailLine(runs: $0) }
+        let first = TextRun(name, span.status == .error ? .error : .title)
+        var lines = wrapping.rows(first, then: parts, separator: separator, indent: 2).map { DetailLine(runs: $0) }
         lines[0].copyValue = name
         lines[0].link = span.parent.map(details.store.key(of:))
         return lines + statusLines(wrapping) + remarks(wrapping)
     }
 
-    private func parts(_ name: String) -> [TextRun] {
+    private var parts: [TextRun] {
+        guard !span.isPlaceholder else { return [] }
         let service = details.store.service(span.service)
-        var first = TextRun(name, span.status == .error ? .error : .title)
-        if span.isPlaceholder { return [first] }
-        first.text += "  "
         var parts = [TextRun(service.isEmpty ? "unknown service" : service, details.theme.role(ofService: service))]
         if let kind = span.kind.word { parts.append(TextRun(kind)) }
         parts.append(TextRun(durationText))
@@ -38,8 +37,7 @@ struct SpanHead {
             let label = record.isPlaceholder ? record.key.spanID.hex : parentLabel(record)
             parts.append(TextRun("parent \(label)\(isParentRemote ? " (remote)" : "")"))
         }
-        parts[0].text = first.text + parts[0].text
-        return [first] + parts
+        return parts
     }
 
     private func parentLabel(_ parent: SpanRecord) -> String {

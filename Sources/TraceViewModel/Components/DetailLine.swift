@@ -98,24 +98,24 @@ struct TextWrapping {
         return line
     }
 
-    /// Rows of runs that are kept whole where possible, `separator` between them; continued rows are indented.
-    func rows(of parts: [TextRun], separator: String, indent: Int) -> [[TextRun]] {
-        var rows: [[TextRun]] = [[]]
-        var used = 0
-        let gap = DisplayWidth.columns(of: separator, unicode: unicode)
-        for part in parts {
-            let width = DisplayWidth.columns(of: part.text, unicode: unicode)
-            let isFirst = rows[rows.count - 1].isEmpty
-            if !isFirst, used + gap + width > columns {
-                rows.append([TextRun(String(repeating: " ", count: max(0, indent)))])
-                used = max(0, indent)
-            } else if !isFirst {
-                rows[rows.count - 1].append(TextRun(separator, .dim))
-                used += gap
+    /// Rows of runs that are kept whole where possible, behind a first one, `separator` between them; continued rows
+    /// are indented.
+    func rows(_ first: TextRun, then parts: [TextRun], separator: String, indent: Int) -> [[TextRun]] {
+        var row = [first]
+        var rows: [[TextRun]] = []
+        var used = DisplayWidth.columns(of: first.text, unicode: unicode)
+        for (index, part) in parts.enumerated() {
+            let between = index == 0 ? "  " : separator
+            let width = DisplayWidth.columns(of: between + part.text, unicode: unicode)
+            if used + width > columns {
+                rows.append(row)
+                row = [TextRun(spaces(indent)), part]
+                used = indent + DisplayWidth.columns(of: part.text, unicode: unicode)
+            } else {
+                row += [TextRun(between, .dim), part]
+                used += width
             }
-            rows[rows.count - 1].append(part)
-            used += width
         }
-        return rows
+        return rows + [row]
     }
 }
