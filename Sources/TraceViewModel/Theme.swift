@@ -54,7 +54,7 @@ public struct Theme: Hashable, Sendable {
     func selected(_ style: Style) -> Style {
         var result = style
         result.attributes.insert(.reverse)
-        let wasError = style.role == StyleRole(Role.error.letter)
+        let wasError = [Role.error, .selectedError].contains { style.role == StyleRole($0.letter) }
         result.role = StyleRole((wasError ? Role.selectedError : .selected).letter)
         return result
     }

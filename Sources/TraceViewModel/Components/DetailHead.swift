@@ -50,7 +50,8 @@ struct SpanHead {
     private var durationText: String {
         let unicode = details.theme.unicode
         let duration = DurationFormat.text(span.duration, isOpen: !span.isEnded, unicode: unicode)
-        return duration + (subject.selfTime.map { " (self \(details.duration($0)))" } ?? "")
+        guard let own = subject.selfTime, Int64(clamping: own) != span.duration else { return duration }
+        return duration + " (self \(details.duration(own)))"
     }
 
     private var queueName: String? {

@@ -113,7 +113,13 @@ struct DetailSections {
         if !lines.isEmpty {
             lines[0].runs[0] = TextRun("  " + label + spaces(column - 2 - label.utf8.count), .attributeKey)
         }
-        if !note.isEmpty, !lines.isEmpty { lines[lines.count - 1].runs.append(TextRun("  " + note, .dim)) }
+        guard !note.isEmpty, let last = lines.last else { return lines }
+        let used = DisplayWidth.columns(of: last.text + "  " + note, unicode: theme.unicode)
+        if used <= width {
+            lines[lines.count - 1].runs.append(TextRun("  " + note, .dim))
+        } else {
+            lines.append(DetailLine(runs: [TextRun(spaces(column + 2) + note, .dim)]))
+        }
         return lines
     }
 

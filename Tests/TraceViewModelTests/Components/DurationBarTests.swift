@@ -7,34 +7,36 @@ import Testing
     /// Ten cells of eight nanoseconds: an eighth is a nanosecond.
     private let axis = TimeAxis(window: TimeWindow(start: 1000, end: 1080), columns: 10)
 
-    @Test(arguments: [
-        // Whole cells, and every right edge.
-        (1016, 1040, "  ███     "),
-        (1016, 1033, "  ██▏     "),
-        (1016, 1036, "  ██▌     "),
-        (1016, 1039, "  ██▉     "),
-        // Left edges: half a cell or an eighth.
-        (1020, 1040, "  ▐██     "),
-        (1022, 1040, "  ▕██     "),
-        // Within one cell: to the side where it lies.
-        (1017, 1018, "  ▏       "),
-        (1022, 1024, "  ▕       "),
-        (1019, 1024, "  ▐       "),
-        // No length.
-        (1000, 1000, "▏         "),
-        (1080, 1080, "         ▕"),
-        // Partly and wholly out of view.
-        (900, 1016, "██        "),
-        (900, 2000, "██████████"),
-        (900, 999, "◂         "),
-        (1081, 2000, "         ▸"),
-        // No end, end before begin, no begin, nothing.
-        (1020, 0, "  ▐░░░░░░▶"),
-        (900, 0, "█░░░░░░░░▶"),
-        (1040, 1020, "     !    "),
-        (0, 1040, "     ?    "),
-        (0, 0, "          "),
-    ] as [(UInt64, UInt64, String)])
+    @Test(
+        arguments: [
+            // Whole cells, and every right edge.
+            (1016, 1040, "  ███     "),
+            (1016, 1033, "  ██▏     "),
+            (1016, 1036, "  ██▌     "),
+            (1016, 1039, "  ██▉     "),
+            // Left edges: half a cell or an eighth.
+            (1020, 1040, "  ▐██     "),
+            (1022, 1040, "  ▕██     "),
+            // Within one cell: to the side where it lies.
+            (1017, 1018, "  ▏       "),
+            (1022, 1024, "  ▕       "),
+            (1019, 1024, "  ▐       "),
+            // No length.
+            (1000, 1000, "▏         "),
+            (1080, 1080, "         ▕"),
+            // Partly and wholly out of view.
+            (900, 1016, "██        "),
+            (900, 2000, "██████████"),
+            (900, 999, "◂         "),
+            (1081, 2000, "         ▸"),
+            // No end, end before begin, no begin, nothing.
+            (1020, 0, "  ▐░░░░░░▶"),
+            (900, 0, "█░░░░░░░░▶"),
+            (1040, 1020, "     !    "),
+            (0, 1040, "     ?    "),
+            (0, 0, "          "),
+        ] as [(UInt64, UInt64, String)]
+    )
     func drawsEdges(begin: UInt64, end: UInt64, expected: String) {
         #expect(draw(DurationBar(begin: begin, end: end)) == expected)
     }

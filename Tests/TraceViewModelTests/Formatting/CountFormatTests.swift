@@ -3,10 +3,12 @@ import Testing
 @testable import TraceViewModel
 
 @Suite struct CountFormatTests {
-    @Test(arguments: [
-        (0, "0"), (12, "12"), (999, "999"), (1000, "1.0k"), (1299, "1.2k"), (12_999, "12k"), (999_999, "999k"),
-        (1_200_000, "1.2M"), (-5, "0"), (Int.max, "9.2E"),
-    ] as [(Int, String)])
+    @Test(
+        arguments: [
+            (0, "0"), (12, "12"), (999, "999"), (1000, "1.0k"), (1299, "1.2k"), (12_999, "12k"), (999_999, "999k"),
+            (1_200_000, "1.2M"), (-5, "0"), (Int.max, "9.2E"),
+        ] as [(Int, String)]
+    )
     func cutsToTwoOrThreeDigits(count: Int, text: String) {
         #expect(CountFormat.text(count) == text)
     }
