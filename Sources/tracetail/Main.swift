@@ -1,4 +1,8 @@
+import TraceCommands
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        runTracetail()
+    }
 }

@@ -1,0 +1,226 @@
+import TerminalGrid
+import TraceIngest
+import TraceStore
+import TraceViewModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The program while it is looked at: one thread that owns store, state and screen, and sleeps in one `poll`.
+///
+/// A turn takes in what is ready (keys first, then spans for a few milliseconds, then answers), and draws once if
+/// anything changed, at most once per frame interval unless a key was pressed.
+final class EventLoop {
+    private let terminal: any Terminal
+    private let keyboard: Int32
+    private let session: IngestSession
+    private let contents: ContentReader
+    private let signals: Signals
+    private let store = TraceStore()
+    private var state: ViewState
+    private var isPaused = false
+    private var needsFrame = true
+    private var hasKeyWaiting = true
+    private var lastFrame: UInt64 = 0
+    private var lastStatus: UInt64 = 0
+    private var ending: Ending?
+
+    /// How the loop ends.
+    enum Ending: Equatable {
+        /// The user left.
+        case quit
+        /// A signal asked for it.
+        case signal(Int32)
+        /// The terminal is gone.
+        case terminalClosed
+    }
+
+    private static let frameInterval: UInt64 = 33_000_000
+    private static let statusInterval: UInt64 = 500_000_000
+    private static let appendBudget: UInt64 = 8_000_000
+
+    init(
+        terminal: any Terminal,
+        keyboard: Int32,
+        session: IngestSession,
+        signals: Signals,
+        options: ViewOptions
+    ) throws {
+        self.terminal = terminal
+        self.keyboard = keyboard
+        self.session = session
+        self.signals = signals
+        contents = try ContentReader(session: session)
+        state = ViewState(options: options)
+    }
+
+    /// Runs until the user leaves or a signal ends it.
+    ///
+    /// The terminal is still claimed afterwards.
+    func run() throws(TerminalError) -> Ending {
+        takeStatus(at: currentTime())
+        while true {
+            try draw()
+            wait()
+            try takeSignals()
+            try takeTerminalEvents()
+            takeBatches()
+            takeContents()
+            takeTime()
+            if let ending { return ending }
+        }
+    }
+
+    // MARK: Input
+
+    private func wait() {
+        var descriptors = [
+            pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: contents.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: session.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        // A paused view leaves the batches where they are; the bounded queue then holds the readers back.
+        let count = isPaused ? 3 : 4
+        _ = poll(&descriptors, nfds_t(count), timeout())
+        // A hung-up terminal stays readable for ever and must not spin the loop.
+        if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .terminalClosed }
+    }
+
+    /// Milliseconds until the loop has something to do by itself; -1 when only an event can wake it.
+    private func timeout() -> Int32 {
+        let now = currentTime()
+        var deadline: UInt64?
+        if needsFrame { deadline = lastFrame &+ Self.frameInterval }
+        if let tick = state.nextTick { deadline = min(deadline ?? tick, tick) }
+        guard let deadline else { return -1 }
+        guard deadline > now else { return 0 }
+        return Int32(clamping: (deadline - now) / 1_000_000 + 1)
+    }
+
+    private func takeSignals() throws(TerminalError) {
+        for number in signals.take() {
+            switch number {
+            case SIGWINCH: break  // The terminal reports its new size as an event.
+            case SIGTSTP: try suspend()
+            case SIGINT: ending = .quit
+            default: ending = .signal(number)
+            }
+        }
+    }
+
+    private func takeTerminalEvents() throws(TerminalError) {
+        while ending == nil, let event = terminal.nextEvent() {
+            hasKeyWaiting = true
+            switch event {
+            case .key(let press): try perform(.key(press))
+            case .mouse(let mouse): try perform(.mouse(mouse))
+            case .resize(let size): try perform(.resize(size))
+            case .closed: ending = .terminalClosed
+            }
+        }
+    }
+
+    private func takeBatches() {
+        guard !isPaused else { return }
+        let begin = currentTime()
+        var isChanged = false
+        while let batch = session.nextBatch() {
+            apply(.storeChanged(store.append(batch, now: currentTime())))
+            isChanged = true
+            if currentTime() &- begin > Self.appendBudget { break }
+        }
+        if session.hasEnded, !store.allSourcesEnded {
+            store.allSourcesEnded = true
+            let end = TraceRow(rawValue: UInt32(clamping: store.traceCount))
+            apply(.storeChanged(StoreChange(firstNewTrace: end)))
+            isChanged = true
+        }
+        if isChanged { takeStatus(at: currentTime()) }
+    }
+
+    private func takeContents() {
+        for answer in contents.takeAnswers() {
+            apply(.contentLoaded(answer.key, answer.content))
+        }
+    }
+
+    private func takeTime() {
+        let now = currentTime()
+        if let tick = state.nextTick, tick <= now { apply(.tick(now: now)) }
+        if now &- lastStatus >= Self.statusInterval { takeStatus(at: now) }
+    }
+
+    private func takeStatus(at now: UInt64) {
+        guard lastStatus == 0 || now &- lastStatus >= Self.statusInterval || session.isCaughtUp else { return }
+        lastStatus = now
+        apply(.sourcesChanged(session.status().map(SourceLine.init)))
+    }
+
+    // MARK: Effects
+
+    private func apply(_ action: Action) {
+        let effects = update(&state, action, store: store)
+        needsFrame = true
+        for effect in effects { performQuiet(effect) }
+    }
+
+    private func perform(_ action: Action) throws(TerminalError) {
+        let effects = update(&state, action, store: store)
+        needsFrame = true
+        for effect in effects {
+            if case .suspend = effect { try suspend() } else { performQuiet(effect) }
+        }
+    }
+
+    private func performQuiet(_ effect: Effect) {
+        switch effect {
+        case .quit: ending = .quit
+        case .suspend: break
+        case .redraw: terminal.invalidate()
+        case .loadContent(let keys): contents.request(keys.compactMap { ContentRequest($0, in: store) })
+        case .copyValue(let text): terminal.copyToClipboard(text)
+        case .copySubtree(let keys): copySubtree(keys)
+        case .setMouse(let isOn): terminal.setMouse(enabled: isOn)
+        case .setPaused(let isOn): isPaused = isOn
+        }
+    }
+
+    private func copySubtree(_ keys: [SpanKey]) {
+        let export = SubtreeExport(keys, store: store, session: session)
+        terminal.copyToClipboard(export.text)
+        apply(.notice(export.summary))
+    }
+
+    private func suspend() throws(TerminalError) {
+        terminal.restore()
+        Signals.stop()
+        try terminal.resume()
+        hasKeyWaiting = true
+        needsFrame = true
+    }
+
+    // MARK: Output
+
+    private func draw() throws(TerminalError) {
+        guard needsFrame else { return }
+        let now = currentTime()
+        guard hasKeyWaiting || now &- lastFrame >= Self.frameInterval else { return }
+        try terminal.present(render(&state, store: store))
+        needsFrame = false
+        hasKeyWaiting = false
+        lastFrame = now
+    }
+}
+
+/// Nanoseconds since the Unix epoch.
+func currentTime() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_nsec)
+}

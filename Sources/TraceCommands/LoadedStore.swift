@@ -1,0 +1,45 @@
+import TraceIngest
+import TraceStore
+
+/// Sources read to their end.
+struct LoadedStore {
+    let session: IngestSession
+    let store: TraceStore
+
+    /// Reads everything that is there.
+    ///
+    /// Throws one line when a source cannot be read.
+    init(_ options: SourceOptions) throws {
+        session = try IngestSession.started(options.sources(), options: options.ingestOptions(follow: false))
+        store = TraceStore()
+        while let batch = session.waitForBatch() {
+            store.append(batch, now: 0)
+        }
+        store.allSourcesEnded = true
+        try session.throwFirstFailure()
+    }
+}
+
+extension IngestSession {
+    /// A session that reads.
+    ///
+    /// Throws the line that says which source cannot be read.
+    static func started(_ sources: [SourceName], options: IngestOptions) throws -> IngestSession {
+        do throws(SourceError) {
+            let session = try IngestSession(sources: sources, options: options)
+            try session.start()
+            return session
+        } catch {
+            throw CommandFailure(line: error.description)
+        }
+    }
+
+    /// A source that broke while it was read ends the command; one clear line says which.
+    func throwFirstFailure() throws {
+        for source in status() {
+            if case .failed(let reason) = source.state {
+                throw CommandFailure(line: "\(source.name): \(reason)")
+            }
+        }
+    }
+}

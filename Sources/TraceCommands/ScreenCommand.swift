@@ -1,0 +1,123 @@
+import ArgumentParser
+import TerminalGrid
+import TraceIngest
+import TraceStore
+import TraceViewModel
+
+/// `tracetail screen`: what the viewer would show after some keys, as text.
+struct ScreenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "screen",
+        abstract: "Print the screen that the given keys lead to, as the viewer would show it.",
+        discussion: """
+            Keys are written as they are typed; named ones stand in angle brackets: <Enter> <Esc> <Space> <Tab> <Down> \
+            <S-Left> <C-d> <F1>, and <lt> for < itself. A q that quits yields the frame before it.
+            """
+    )
+
+    @OptionGroup var sources: SourceOptions
+    @OptionGroup var look: LookOptions
+
+    @Option(help: ArgumentHelp("Columns and rows.", valueName: "WxH"))
+    var size: ScreenSize = ScreenSize(size: Size(columns: 120, rows: 40))
+
+    @Option(help: "The keys to press.")
+    var keys: String = ""
+
+    @Flag(help: "Add the grid of styles, one letter a cell, and its legend.")
+    var styles = false
+
+    func run() throws {
+        let presses: [KeyPress]
+        do {
+            presses = try KeyPress.sequence(from: keys)
+        } catch {
+            throw ValidationError("--keys: \(error)")
+        }
+        let loaded = try LoadedStore(sources)
+        defer { loaded.session.stop() }
+        let frame = Self.frame(after: presses, loaded: loaded, options: viewOptions(loaded))
+        if styles {
+            StandardStream.output.write(frame.dump(legend: Role.allCases.map { ($0.letter, $0.name) }))
+        } else if look.color == .always {
+            StandardStream.output.write(frame.ansiRows(depth: .trueColor).joined(separator: "\n") + "\n")
+        } else {
+            StandardStream.output.write(frame.textRows.joined(separator: "\n") + "\n")
+        }
+    }
+
+    private func viewOptions(_ loaded: LoadedStore) -> ViewOptions {
+        var options = look.viewOptions(
+            size: size.size,
+            depth: look.colorDepthOverride ?? .trueColor,
+            unicode: true
+        )
+        options.timeZone = .utc
+        options.now =
+            (0..<loaded.store.traceCount)
+            .map { loaded.store.trace(TraceRow(rawValue: UInt32(clamping: $0))).end }
+            .max() ?? 0
+        options.isLive = false
+        options.allQuiet = true
+        return options
+    }
+
+    /// Drives the real view model and runs every effect to rest after every key.
+    private static func frame(after presses: [KeyPress], loaded: LoadedStore, options: ViewOptions) -> Frame {
+        let store = loaded.store
+        var state = ViewState(options: options)
+        var frame = Frame(size: options.size)
+
+        /// False when the action quits.
+        func settle(_ action: Action) -> Bool {
+            var waiting = [action]
+            while let next = waiting.popLast() {
+                for effect in update(&state, next, store: store) {
+                    switch effect {
+                    case .quit:
+                        return false
+                    case .loadContent(let keys):
+                        for request in keys.compactMap({ ContentRequest($0, in: store) }) {
+                            waiting.append(.contentLoaded(request.key, request.read(from: loaded.session)))
+                        }
+                    case .suspend, .redraw, .copyValue, .copySubtree, .setMouse, .setPaused:
+                        break
+                    }
+                }
+                if waiting.isEmpty, let tick = state.nextTick, state.isWorking {
+                    waiting.append(.tick(now: max(tick, options.now)))
+                }
+            }
+            frame = render(&state, store: store)
+            return true
+        }
+
+        let everything = StoreChange(
+            traces: (0..<store.traceCount).map { TraceRow(rawValue: UInt32(clamping: $0)) },
+            firstNewTrace: TraceRow(rawValue: 0)
+        )
+        _ = settle(.sourcesChanged(loaded.session.status().map(SourceLine.init)))
+        _ = settle(.storeChanged(everything))
+        for press in presses {
+            guard settle(.key(press)) else { break }
+        }
+        return frame
+    }
+}
+
+/// `120x40` on the command line.
+struct ScreenSize: ExpressibleByArgument {
+    var size: Size
+
+    init(size: Size) { self.size = size }
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
+        guard parts.count == 2, let columns = Int(parts[0]), let rows = Int(parts[1]),
+            (1...1000).contains(columns), (1...1000).contains(rows)
+        else { return nil }
+        size = Size(columns: columns, rows: rows)
+    }
+
+    var defaultValueDescription: String { "\(size.columns)x\(size.rows)" }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import TraceIngest
+
+/// What every command takes: which sources, and how to read them.
+struct SourceOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp("Span files; - is standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var files: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The attribute that names an event. Without it event.id, else the messaging conversation or message id.",
+            valueName: "attribute"
+        )
+    )
+    var key: String?
+
+    /// The sources named, standard input where `-` stands.
+    ///
+    /// Without any name a pipe on standard input is read, as a filter would.
+    func sources() throws -> [SourceName] {
+        if files.isEmpty {
+            guard !StandardStream.input.isTerminal else {
+                throw ValidationError("Name a span file, or - for standard input.")
+            }
+            return [.standardInput]
+        }
+        return files.map { $0 == "-" ? .standardInput : .file($0) }
+    }
+
+    /// How to read them.
+    func ingestOptions(follow: Bool) -> IngestOptions {
+        var options = IngestOptions()
+        options.follow = follow
+        options.waitForMissing = follow
+        if let key { options.decoder.correlationKey = key }
+        return options
+    }
+}
+
+extension StandardStream {
+    static let input = StandardStream(descriptor: 0)
+}

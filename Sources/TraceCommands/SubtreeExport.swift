@@ -1,0 +1,62 @@
+import TraceIngest
+import TraceStore
+
+/// Spans as JSON lines that any reader of span files takes, tracetail included: each span's own bytes, unchanged, with
+/// the resource and the scope that they were found under.
+struct SubtreeExport {
+    /// The lines.
+    private(set) var text = ""
+    private var spans = 0
+    private var gone = 0
+
+    /// What was done, in a line.
+    var summary: String {
+        let copied = "copied \(spans) span\(spans == 1 ? "" : "s") as JSON"
+        return gone == 0 ? copied : "\(copied); \(gone) no longer in the file"
+    }
+
+    /// Reads the spans' bytes back.
+    ///
+    /// Placeholders have none and are passed over.
+    init(_ keys: [SpanKey], store: TraceStore, session: IngestSession) {
+        for key in keys {
+            guard let request = ContentRequest(key, in: store) else { continue }
+            // Reading the content proves that the bytes are still this span's.
+            guard case .success = request.read(from: session),
+                case .success(let bytes) = session.readBytes(location: request.location)
+            else {
+                gone += 1
+                continue
+            }
+            spans += 1
+            text += line(String(decoding: bytes, as: UTF8.self), encoding: request.encoding, origin: request.origin)
+        }
+    }
+
+    private func line(_ span: String, encoding: SpanEncoding, origin: DecodedOrigin) -> String {
+        switch encoding {
+        case .goStdout:
+            // Go's spans carry their resource and scope themselves.
+            return span + "\n"
+        case .otlpJSON:
+            let resource = OriginText(origin.resource)
+            let scope = OriginText(origin.scope)
+            return "{\"resourceSpans\":[{\"resource\":\(resource.object)\(resource.schema),"
+                + "\"scopeSpans\":[{\"scope\":\(scope.object)\(scope.schema),\"spans\":[\(span)]}]}]}\n"
+        }
+    }
+}
+
+/// The two parts of `DecodedOrigin.resource` and `.scope`: the object, and the schema URL's text after a newline.
+private struct OriginText {
+    var object: String
+    var schema: String
+
+    init(_ bytes: [UInt8]) {
+        let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
+        let url = end.map { bytes[($0 + 1)...] } ?? []
+        object = String(decoding: bytes[..<(end ?? bytes.endIndex)], as: UTF8.self)
+        if object.isEmpty { object = "{}" }
+        schema = url.isEmpty ? "" : ",\"schemaUrl\":" + String(decoding: url, as: UTF8.self)
+    }
+}

@@ -1,0 +1,169 @@
+import Synchronization
+import TerminalGrid
+import Testing
+import TraceIngest
+import TraceViewModel
+
+@testable import TraceCommands
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The whole loop over a real file, with a terminal in memory. A script looks at each frame and does the next thing
+/// when it sees what it waits for, so that nothing depends on time.
+@Suite(.serialized) struct EventLoopTests {
+    @Test func aLifecycleThatIsAppendedAppearsUnfoldsAndTheLoopEnds() throws {
+        let lines = try demoLines()
+        let file = try TemporaryFile(lines[..<60].joined())
+        let terminal = try WatchedTerminal(
+            size: Size(columns: 110, rows: 30),
+            script: [
+                .init(sees: "evt-00000002") { _ in file.append(lines[60...].joined()) },
+                .init(sees: "evt-00000019") { $0.press("g<Right>") },
+                .init(sees: "validate-worker") { $0.press("<Enter>") },
+                .init(sees: "Attributes") { $0.press("<Esc>") },
+                .init(sees: "LIFECYCLE") { $0.press("q") },
+            ]
+        )
+        #expect(try run(terminal, files: [file.path]) == .quit)
+        #expect(terminal.rest == 0)
+    }
+
+    @Test func theFrameFollowsTheTerminalsSize() throws {
+        let file = try TemporaryFile(demoLines().joined())
+        let terminal = try WatchedTerminal(
+            size: Size(columns: 110, rows: 30),
+            script: [
+                .init(sees: "evt-00000019") { $0.resize(Size(columns: 50, rows: 10)) },
+                .init(sees: "evt-00000019") {
+                    #expect($0.lastFrame?.size == Size(columns: 50, rows: 10))
+                    $0.press("q")
+                },
+            ]
+        )
+        #expect(try run(terminal, files: [file.path]) == .quit)
+        #expect(terminal.rest == 0)
+    }
+
+    private func run(_ terminal: WatchedTerminal, files: [String]) throws -> EventLoop.Ending {
+        let session = try IngestSession.started(files.map(SourceName.file), options: IngestOptions())
+        defer { session.stop() }
+        var options = ViewOptions(size: terminal.size)
+        options.now = currentTime()
+        let loop = try EventLoop(
+            terminal: terminal,
+            keyboard: terminal.keyboard,
+            session: session,
+            signals: Signals(),
+            options: options
+        )
+        return try loop.run()
+    }
+
+    private func demoLines() throws -> [String] {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let text = try #require(readText("/\(root)/demo-data/lifecycles.jsonl"))
+        return text.split(separator: "\n").map { $0 + "\n" }
+    }
+}
+
+/// A terminal in memory that lets a script look at every frame.
+private final class WatchedTerminal: Terminal {
+    struct Step {
+        var sees: String
+        var then: (WatchedTerminal) -> Void
+
+        init(sees: String, then: @escaping (WatchedTerminal) -> Void) {
+            self.sees = sees
+            self.then = then
+        }
+    }
+
+    private(set) var size: Size
+    private(set) var lastFrame: Frame?
+    let colorDepth = ColorDepth.trueColor
+    let showsUnicode = true
+    let keyboard: Int32
+    private let wakeKeyboard: Int32
+    private var steps: ArraySlice<Step>
+    private var events: [TerminalEvent] = []
+
+    init(size: Size, script: [Step]) throws {
+        self.size = size
+        steps = script[...]
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        keyboard = ends[0]
+        wakeKeyboard = ends[1]
+    }
+
+    deinit {
+        close(keyboard)
+        close(wakeKeyboard)
+    }
+
+    /// Steps that were not reached.
+    var rest: Int { steps.count }
+
+    func press(_ keys: String) {
+        do { post(try KeyPress.sequence(from: keys).map(TerminalEvent.key)) } catch { Issue.record("\(error)") }
+    }
+
+    func resize(_ size: Size) {
+        self.size = size
+        post([.resize(size)])
+    }
+
+    private func post(_ new: [TerminalEvent]) {
+        events += new
+        var byte: UInt8 = 0
+        _ = write(wakeKeyboard, &byte, 1)
+    }
+
+    func present(_ frame: Frame) {
+        lastFrame = frame
+        guard let step = steps.first, frame.textRows.contains(where: { $0.contains(step.sees) }) else { return }
+        steps.removeFirst()
+        step.then(self)
+    }
+
+    func nextEvent() -> TerminalEvent? {
+        guard !events.isEmpty else { return nil }
+        var byte: UInt8 = 0
+        if events.count == 1 { _ = read(keyboard, &byte, 1) }
+        return events.removeFirst()
+    }
+
+    func invalidate() {}
+    func setMouse(enabled: Bool) {}
+    func copyToClipboard(_ text: String) {}
+    func restore() {}
+    func resume() {}
+}
+
+/// A file that goes when the test is over.
+private final class TemporaryFile: Sendable {
+    let path: String
+
+    init(_ text: String) throws {
+        var template = Array("/tmp/tracetail-test-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress ?? [0]) }
+        append(text)
+    }
+
+    deinit { unlink(path) }
+
+    func append(_ text: String) {
+        guard let file = fopen(path, "a") else { return }
+        fputs(text, file)
+        fclose(file)
+    }
+}
