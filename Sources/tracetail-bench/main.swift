@@ -9,6 +9,7 @@
 private let usage = """
     usage: tracetail-bench run [--spans N] [--instructions | --timings] [--json] [--check FILE] [--record FILE]
            tracetail-bench generate [--spans N] [--per-trace N] [--seed N] [--format FORMAT] [--out FILE]
+           tracetail-bench verify [--spans N]
            tracetail-bench kernel NAME [--repeat N]
 
     run        measures: instructions of small kernels under valgrind, then speeds, memory and frame times with N
@@ -16,6 +17,7 @@ private let usage = """
                than is allowed; --record writes one.
     generate   writes event lifecycles as spans and prints, as its last line, what a reader must find in them.
                FORMAT is otlp (as the Collector batches, default), otlp-lines (a span a line) or stdouttrace.
+    verify     decodes and stores generated text of many shapes and compares all counts with what was written.
     kernel     does one piece of the work and nothing else, for a profiler.
     """
 
@@ -26,8 +28,10 @@ private func run() throws(BenchError) -> Int32 {
     case "run": return try RunCommand(&arguments).run() ? 0 : 1
     case "generate": try GenerateCommand(&arguments).run()
     case "kernel": try KernelCommand(&arguments).run()
+    case "verify": return try VerifyCommand(&arguments).run() ? 0 : 1
     // What `run` starts itself as, so that memory is measured in a fresh process.
     case "memory": try MemoryCommand(&arguments).run()
+    case "load": try LoadCommand(&arguments).run()
     case "--help", "-h": print(usage)
     case let word: throw BenchError("\(word.map { "unknown command \($0)" } ?? "no command")\n\(usage)")
     }

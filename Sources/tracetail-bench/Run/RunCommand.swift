@@ -61,7 +61,10 @@ struct RunCommand {
         }
         if measuresTime {
             take(try memoryMeasurements(spans: spans))
+            take(decodingTimings(spans: spans))
             take(storeTimings(spans: spans))
+            take(screenTimings(spans: spans))
+            take(try loadTimings(spans: spans))
         }
         return measurements
     }

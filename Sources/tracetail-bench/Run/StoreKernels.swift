@@ -3,9 +3,8 @@ import TraceStore
 extension Kernel {
     /// The reference: every line end of OTLP JSON with one span a line.
     static let newlines = Kernel(name: "newlines", unit: "byte") {
-        let sink = ByteSink(descriptor: nil)
-        _ = SpanGenerator(GeneratorOptions(spans: 2000, format: .otlpLines)).write(to: sink)
-        return (sink.byteCount, { countNewlines(in: sink.bytes) })
+        let text = GeneratedText(GeneratorOptions(spans: 2000, format: .otlpLines))
+        return (text.bytes.count, { countNewlines(in: text.bytes) })
     }
 
     /// What the store does with spans.
