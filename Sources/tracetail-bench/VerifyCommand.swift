@@ -40,12 +40,15 @@ struct VerifyCommand {
         store.checkInvariants()
         let totals = store.totals
         var read = ExpectedCounts()
-        read.spans = totals.spans - totals.duplicates - totals.rejected - totals.skipped - totals.repaired
+        read.spans = totals.spans
         read.traces = totals.traces
         read.errors = totals.errors
         read.orphans = totals.orphans
         read.services = totals.services
         read.bytes = totals.bytes
+        read.duplicates = totals.duplicates
+        read.rejected = totals.rejected + totals.repaired
+        read.skipped = totals.skipped
         return (text.counts, read)
     }
 }

@@ -25,11 +25,13 @@ struct ExpectedCounts: Equatable {
     var orphans = 0
     var services = 0
     var bytes = 0
+    /// Nothing that is generated is repeated, broken or foreign.
+    var duplicates = 0, rejected = 0, skipped = 0
 
     /// One JSON object with the names that `tracetail stats --json` uses.
     var json: String {
-        #"{"spans":\#(spans),"traces":\#(traces),"duplicates":0,"orphans":\#(orphans),"errors":\#(errors),"#
-            + #""services":\#(services),"rejected":0,"skipped":0,"bytes":\#(bytes)}"#
+        #"{"spans":\#(spans),"traces":\#(traces),"duplicates":\#(duplicates),"orphans":\#(orphans),"errors":\#(errors),"#
+            + #""services":\#(services),"rejected":\#(rejected),"skipped":\#(skipped),"bytes":\#(bytes)}"#
     }
 }
 

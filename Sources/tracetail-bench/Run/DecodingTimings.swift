@@ -1,6 +1,7 @@
 /// How fast one core decodes text that lies in memory, also in terms of `memchr` over the same bytes.
 func decodingTimings(spans: Int) -> [Measurement] {
-    GeneratorOptions.Format.allCases.flatMap { format in
+    var measurements: [Measurement] = []
+    for format in GeneratorOptions.Format.allCases {
         let text = GeneratedText(GeneratorOptions(spans: min(spans, 250_000), format: format))
         let bytes = text.bytes
         var lines = 0
@@ -9,11 +10,12 @@ func decodingTimings(spans: Int) -> [Measurement] {
         // `lines` keeps the counting from being left out; a text has at least one.
         precondition(lines > 0)
         let name = "decode.\(format.rawValue)"
-        return [
+        measurements += [
             .shown("\(name).memchr", Double(bytes.count) / reference * 1e3, "MB/s"),
             .shown("\(name).speed", Double(bytes.count) / decoding * 1e3, "MB/s"),
             .shown("\(name).spans", Double(text.counts.spans) / decoding * 1e3, "M spans/s"),
             .timesMemchr("\(name).times-memchr", decoding / reference),
         ]
     }
+    return measurements
 }
