@@ -1,10 +1,141 @@
+/// How the beginning of a record is told from any other object, so that the record behind a damaged one is found.
+///
+/// Inside a JSON string a quote must be escaped, so the text `{"resourceSpans"` can only be an object that begins;
+/// and no span, resource or scope contains an object with that key. Where it is found inside one, a torn record ends
+/// there and the next one begins, be it on the same line.
+enum RecordHead {
+    /// What lies at an opening brace.
+    enum Answer { case yes, no, needMore }
+
+    /// Whether a record begins at `brace`, which points to `{`. Never reads at or beyond `end`.
+    ///
+    /// `expectsResource`: an object with a `resource` is no surprise here.
+    static func answer(at brace: Bytes, _ end: Bytes, isFinal: Bool, expectsResource: Bool = false) -> Answer {
+        // Most objects are told by two bytes.
+        if end - brace > 2, brace[1] == ascii("\""), brace[2] != ascii("r"), brace[2] != ascii("N") { return .no }
+        var text = Lookahead(position: brace + 1, end: end)
+        text.skipSpace()
+        let found = text.takeKeyOfRecord(expectsResource: expectsResource)
+        if text.isShort { return isFinal ? .no : .needMore }
+        return found ? .yes : .no
+    }
+
+    /// Whether the line that begins at `start` cannot be a line inside a JSON document: it begins with a letter, and
+    /// not with one of the words that JSON and its relatives have.
+    static func isForeignLine(at start: Bytes, _ end: Bytes, isFinal: Bool) -> Answer {
+        guard start < end else { return isFinal ? .no : .needMore }
+        let letter = start.pointee | 0x20
+        guard letter >= ascii("a"), letter <= ascii("z") else { return .no }
+        for word in ["true", "false", "null", "NaN", "Infinity"] as [StaticString] {
+            var text = Lookahead(position: start, end: end)
+            if text.take(word) { return .no }
+            if text.isShort { return isFinal ? .yes : .needMore }
+        }
+        return .yes
+    }
+}
+
+/// Reads a little ahead and remembers whether the bytes ran out before the answer was clear.
+private struct Lookahead {
+    /// A span name longer than this is not looked through for the key behind it.
+    static let longestName = 4096
+    static let longestSpace = 16
+
+    var position: Bytes
+    let end: Bytes
+    var isShort = false
+
+    mutating func skipSpace() {
+        var count = 0
+        while position < end, isSpace(position.pointee), count < Self.longestSpace {
+            position += 1
+            count += 1
+        }
+    }
+
+    mutating func take(_ text: StaticString) -> Bool {
+        var index = 0
+        while index < text.utf8CodeUnitCount {
+            guard position + index < end else {
+                isShort = true
+                return false
+            }
+            if position[index] != text.utf8Start[index] { return false }
+            index += 1
+        }
+        position += index
+        return true
+    }
+
+    mutating func takeByte(_ byte: UInt8) -> Bool {
+        skipSpace()
+        guard position < end else {
+            isShort = true
+            return false
+        }
+        guard position.pointee == byte else { return false }
+        position += 1
+        return true
+    }
+
+    /// `"resourceSpans"` and its relatives, `"resource": {`, or `"Name": "…", "SpanContext"`.
+    mutating func takeKeyOfRecord(expectsResource: Bool) -> Bool {
+        guard takeByte(ascii("\"")), position < end else {
+            if position >= end { isShort = true }
+            return false
+        }
+        if position.pointee == ascii("N") { return takeGoHead() }
+        guard take("resource") else { return false }
+        let rest = position
+        for suffix in [
+            "Spans\"", "_spans\"", "Logs\"", "_logs\"", "Metrics\"", "_metrics\"", "Profiles\"", "_profiles\"",
+        ] as [StaticString] {
+            position = rest
+            if take(suffix) { return true }
+            if isShort { return false }
+        }
+        position = rest
+        return !expectsResource && take("\"") && takeByte(ascii(":")) && takeByte(ascii("{"))
+    }
+
+    private mutating func takeGoHead() -> Bool {
+        guard take("Name\""), takeByte(ascii(":")), takeByte(ascii("\"")) else { return false }
+        var length = 0
+        while length < Self.longestName {
+            guard position < end else {
+                isShort = true
+                return false
+            }
+            let byte = position.pointee
+            if byte == ascii("\"") || byte == ascii("\n") { break }
+            let step = byte == ascii("\\") ? 2 : 1
+            position += min(step, end - position)
+            length += step
+        }
+        guard takeByte(ascii("\"")), takeByte(ascii(",")) else { return false }
+        skipSpace()
+        return take("\"SpanContext\"")
+    }
+}
+
+/// The last safe cut in a buffer: the offset of a `{` that stands in column 0 behind a newline.
+///
+/// A raw newline cannot stand inside a JSON string, so no record that is written on one line or indented is cut.
 public func lastRecordStart(in bytes: UnsafeRawBufferPointer) -> Int? {
-    var i = bytes.count - 1
-    while i > 0 { if bytes[i] == 123, bytes[i - 1] == 10 { return i }; i -= 1 }
+    var index = bytes.count - 1
+    while index > 0 {
+        if bytes[index] == ascii("{"), bytes[index - 1] == ascii("\n") { return index }
+        index -= 1
+    }
     return nil
 }
+
+/// The first safe cut whose `{` stands at or after `from`.
 public func firstRecordStart(in bytes: UnsafeRawBufferPointer, from: Int) -> Int? {
-    var i = max(1, from)
-    while i < bytes.count { if bytes[i] == 123, bytes[i - 1] == 10 { return i }; i += 1 }
+    var index = max(from, 1)
+    while index < bytes.count {
+        if bytes[index] == ascii("{"), bytes[index - 1] == ascii("\n") { return index }
+        index += 1
+    }
     return nil
 }

@@ -1,44 +1,203 @@
-// Holds the place of the decoder until it lands: every line that begins with a brace counts as a span.
 public import TraceStore
 
+/// What a decoder looks for and where it gives up.
 public struct DecoderOptions: Sendable {
-    public var correlationKey = "event.id"; public var spanLimit = 64 << 20; public var depthLimit = 64
+    /// The attribute whose value is the correlation key.
+    public var correlationKey = "event.id"
+    /// Longest span in bytes that is read; a longer one is rejected without being held in memory.
+    public var spanLimit = 64 << 20
+    /// How deep attribute values may be nested before the rest is shown as cut. Has no influence on what is counted.
+    public var depthLimit = 64
+
+    /// Makes the default options.
     public init() {}
 }
+
+/// Turns a byte stream into spans.
+///
+/// Reads OTLP JSON ("OTLP File Exporter" and `ExportTraceServiceRequest`: one object per line, indented or one after
+/// the other, also bare `ResourceSpans`) and the objects that Go's `stdouttrace` prints, told apart record by record.
+/// Anything else is passed over and counted.
+///
+/// The unit is one span. Spans are taken as they close, even when the record around them breaks later; only the span
+/// at the front of the buffer is ever kept waiting. The decoder can stop at any byte and go on, and however the stream
+/// is cut into calls, spans, rejects and skips are the same.
+///
+///     root {  "resourceSpans": [  {  "resource", "scopeSpans": [  {  "scope", "spans": [  {span}, {span} …
+///     .root   .resourceArray   .resource      .scopeArray      .scope      .spanArray
 public struct SpanDecoder: Sendable {
-    let segment: UInt32
+    /// Where in the structure the next byte stands.
+    enum Place {
+        case top, goRecord, root, resourceArray, resource, scopeArray, scope, spanArray, resync
+    }
+
+    /// What must come next in an object or an array.
+    enum Expectation {
+        case member, colon, value, separator, element
+    }
+
+    /// A value that is passed over without being kept.
+    enum Skip {
+        case no, value, scalar
+    }
+
+    /// Offset of the first byte that is not done with.
     public private(set) var offset: UInt64
+
+    let options: DecoderOptions
+    let interests: AttributeInterests
+    let segment: UInt32
+
+    var place = Place.top
+    var expectation = Expectation.member
+    var key = StructureKey.unknown
+    var skip = Skip.no
+    /// Finds the end of the value at the front of the buffer, or of the one that is passed over.
+    var scan = ValueScan()
+    /// How far `scan` has looked into the value at the front.
+    var scanned = 0
+    var line = LineState()
+    var record = RecordState()
+    var openReject: (offset: UInt64, reason: RejectReason)?
+
+    var texts = TextTable()
+    var names = NameTable()
+    var origins = OriginTable()
+    /// Where a span is copied to when the buffer ends right behind it, since the parser reads a little ahead.
+    var scratch: [UInt8] = []
+
+    /// Makes a decoder for the bytes of `segment` from `offset` on, where a record begins.
     public init(segment: UInt32, offset: UInt64, options: DecoderOptions) {
-        self.segment = segment; self.offset = offset
+        self.segment = segment
+        self.offset = offset
+        self.options = options
+        interests = AttributeInterests(correlationKey: options.correlationKey)
     }
-    public mutating func decode(_ bytes: UnsafeRawBufferPointer, isFinal: Bool, into batch: inout SpanBatch) -> Int {
-        var at = 0
-        while at < bytes.count {
-            var end = at; while end < bytes.count, bytes[end] != 10 { end += 1 }
-            if end == bytes.count && !isFinal { break }
-            if end > at, bytes[at] == 123 {
-                var h: UInt64 = 14695981039346656037; for b in bytes[at..<end] { h = (h ^ UInt64(b)) &* 1099511628211 }
-                var s = DecodedSpan(); s.traceID = TraceID(high: 1, low: h); s.spanID = SpanID(h);
-                s.location = SpanLocation(segment: segment, offset: offset + UInt64(at), length: UInt32(end - at));
-                s.start = 1; s.end = 2
-                batch.spans.append(s)
-            } else if end > at {
-                batch.skips[.noRecord, default: 0] += 1
-            }
-            at = min(end + 1, bytes.count)
+
+    /// Whether nothing is half read: the next byte stands outside any record.
+    public var isBetweenRecords: Bool { place == .top && scanned == 0 }
+
+    /// Decodes as much as the bytes allow and adds to `batch` what was found.
+    ///
+    /// - Parameters:
+    ///   - bytes: What was not done with so far and what is new; the first byte lies at `offset`.
+    ///   - isFinal: Nothing follows; what is incomplete is rejected.
+    /// - Returns: How many bytes are done with. The caller keeps the rest and calls again with more behind it.
+    public mutating func decode(
+        _ bytes: UnsafeRawBufferPointer,
+        isFinal: Bool,
+        into batch: inout SpanBatch
+    ) -> Int {
+        guard let base = bytes.baseAddress else {
+            if isFinal { finish(at: offset, front: nil, offset, &batch) }
+            return 0
         }
-        offset += UInt64(at)
-        return at
+        let start = base.assumingMemoryBound(to: UInt8.self)
+        let window = Window(start: start, end: start + bytes.count, offset: offset, isFinal: isFinal)
+        var position = start
+        while step(&position, window, &batch) {}
+        if isFinal {
+            let front = position < window.end ? position : nil
+            finish(at: window.offset(of: window.end), front: front, window.offset(of: position), &batch)
+            position = window.end
+        }
+        let count = position - start
+        offset += UInt64(count)
+        batch.bytes += count
+        return count
     }
-    public var isBetweenRecords: Bool { true }
-    public mutating func finishBatch(_ batch: inout SpanBatch) {}
+
+    /// Ends a batch before it is handed over: numbering starts afresh, and spans whose resource is not known yet get
+    /// an origin that a later batch resolves.
+    public mutating func finishBatch(_ batch: inout SpanBatch) {
+        leaveOriginsPending(&batch)
+        names.reset()
+        origins.reset()
+        if place == .top { texts.forgetIfLarge() }
+    }
+
+    private mutating func step(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        if skip != .no { return stepSkip(&position, window, &batch) }
+        switch place {
+        case .top: return stepTop(&position, window, &batch)
+        case .goRecord: return takeGoRecord(&position, window, &batch)
+        case .resync: return stepResync(&position, window, &batch)
+        case .root, .resource, .scope: return stepObject(&position, window, &batch)
+        case .resourceArray, .scopeArray, .spanArray: return stepArray(&position, window, &batch)
+        }
+    }
 }
-public func decodeContent(_ bytes: [UInt8], encoding: SpanEncoding, origin: DecodedOrigin) -> SpanContent? {
-    SpanContent()
+
+/// The bytes of one call.
+struct Window {
+    let start: Bytes
+    let end: Bytes
+    /// Offset of `start` in the segment.
+    let offset: UInt64
+    let isFinal: Bool
+
+    func offset(of position: Bytes) -> UInt64 { offset + UInt64(position - start) }
+
+    /// The next byte that is no white space; nil when the bytes end before. White space at the end is not passed, so
+    /// that a newline and what follows it are always seen together; a very long run of it is, but for its last byte.
+    func nextToken(_ position: inout Bytes) -> UInt8? {
+        var next = position
+        while next < end, isSpace(next.pointee) { next += 1 }
+        guard next < end else {
+            if next - position > 4096 { position = next - 1 }
+            return nil
+        }
+        position = next
+        return next.pointee
+    }
 }
-public func decodeIdentity(_ bytes: [UInt8], encoding: SpanEncoding) -> (
-    traceID: TraceID, spanID: SpanID, start: UnixNanoseconds, name: String
-)? {
-    var h: UInt64 = 14695981039346656037; for b in bytes { h = (h ^ UInt64(b)) &* 1099511628211 }
-    return (TraceID(high: 1, low: h), SpanID(h), 1, "")
+
+/// What was seen on the current line outside records.
+struct LineState {
+    var hasRecord = false
+    var hasJunk = false
+
+    mutating func end(_ batch: inout SpanBatch) {
+        if hasJunk && !hasRecord { batch.skips[.noRecord, default: 0] += 1 }
+        self = LineState()
+    }
+}
+
+/// What is known of the record being read.
+struct RecordState {
+    /// Offset of its brace.
+    var start: UInt64 = 0
+    /// End of what was read of it without loss.
+    var goodEnd: UInt64 = 0
+    var hasReadKey = false
+    /// Whether it holds spans, as far as its keys tell.
+    var holdsSpans = false
+    var isOtherSignal = false
+    /// Whether it is a `ResourceSpans` without an object around it.
+    var isBare = false
+    /// Whether a span was taken from it or rejected in it.
+    var hasSpans = false
+    /// How many wrappers (`trace`, `result`) are open.
+    var wrappers = 0
+    var resource = ResourceState()
+}
+
+/// What is known of the `ResourceSpans` being read; its spans get their origin when it closes.
+struct ResourceState {
+    struct Scope {
+        var scope = 0
+        var schema = 0
+        /// Its spans in the current batch.
+        var spans = 0..<0
+        /// Numbers under which earlier batches know its spans' origin.
+        var pending: [UInt64] = []
+    }
+
+    var resource = 0
+    var schema = 0
+    var scopes: [Scope] = []
+    /// Which of the two arrays, the current or the legacy one, gave spans; the other is ignored then, since some
+    /// writers wrote the same spans into both.
+    var arrayInUse: StructureKey?
+    var arrayWithSpans: StructureKey?
 }

@@ -1,0 +1,85 @@
+public import TraceStore
+
+/// Decodes one span's bytes again into everything that is known of it; nil when the bytes do not decode.
+///
+/// Attribute values nested deeper than 64 are shown as a mark that says so.
+public func decodeContent(_ bytes: [UInt8], encoding: SpanEncoding, origin: DecodedOrigin) -> SpanContent? {
+    guard let value = JSONReader.values(bytes)?.first, case .object = value else { return nil }
+    var content: SpanContent
+    switch encoding {
+    case .otlpJSON: content = OTLPContent.span(value)
+    case .goStdout: content = GoContent.span(value)
+    }
+    content.resource = OriginContent.resource(of: origin)
+    content.scope = OriginContent.scope(of: origin)
+    return content
+}
+
+/// Decodes the identity that stands in the bytes, for the check that a file still holds this span; nil when the bytes
+/// are not exactly one span.
+public func decodeIdentity(
+    _ bytes: [UInt8],
+    encoding: SpanEncoding
+) -> (traceID: TraceID, spanID: SpanID, start: UnixNanoseconds, name: String)? {
+    let padded = bytes + [UInt8](repeating: 0, count: readAhead)
+    return padded.withUnsafeBufferPointer { buffer in
+        guard let start = buffer.baseAddress, let first = bytes.first, first == ascii("{") else { return nil }
+        let end = start + bytes.count
+        var parser = SpanParser(start: start, end: end, interests: AttributeInterests(correlationKey: ""))
+        let next: Bytes?
+        switch encoding {
+        case .otlpJSON: next = parser.parseOTLP(start)
+        case .goStdout: next = parser.parseGo(start, known: .none)
+        }
+        guard next == end else { return nil }
+        let name = parser.name.map { JSONText.string($0.buffer) } ?? ""
+        return (parser.span.traceID, parser.span.spanID, parser.span.start, name)
+    }
+}
+
+/// Resources and scopes, decoded from the text that an origin keeps.
+enum OriginContent {
+    static func resource(of origin: DecodedOrigin) -> ResourceContent {
+        let values = JSONReader.values(origin.resource) ?? []
+        var content = ResourceContent()
+        guard let value = values.first else { return content }
+        switch origin.encoding {
+        case .otlpJSON:
+            content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
+            content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
+        case .goStdout:
+            content.attributes = GoContent.attributes(value)
+        }
+        if values.count > 1 { content.schemaURL = values[1].text }
+        return content
+    }
+
+    static func scope(of origin: DecodedOrigin) -> ScopeContent {
+        let values = JSONReader.values(origin.scope) ?? []
+        var content = ScopeContent()
+        guard let value = values.first else { return content }
+        content.name = value["name", "Name"]?.text ?? ""
+        content.version = value["version", "Version"]?.text ?? ""
+        switch origin.encoding {
+        case .otlpJSON:
+            content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
+            content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
+        case .goStdout:
+            content.attributes = GoContent.attributes(value["Attributes"])
+            content.schemaURL = value["SchemaURL"]?.text ?? ""
+        }
+        if values.count > 1 { content.schemaURL = values[1].text }
+        return content
+    }
+}
+
+extension ResourceContent {
+    /// The value of `service.name`; empty when absent.
+    var serviceName: String {
+        switch attributes.last(where: { $0.key == "service.name" })?.value {
+        case .string(let text): text
+        case .int(let number): String(number)
+        default: ""
+        }
+    }
+}

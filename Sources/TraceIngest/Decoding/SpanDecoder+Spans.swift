@@ -1,0 +1,291 @@
+import TraceStore
+
+/// Taking spans out of the stream.
+extension SpanDecoder {
+    private enum Parsed {
+        case span(Bytes)
+        case needMore
+        case damaged
+    }
+
+    /// Takes spans as long as one follows right behind the other; the first one's brace is at `position`.
+    mutating func takeSpans(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        let limit = window.end - readAhead
+        while position < limit, scanned == 0 {
+            var parser = SpanParser(start: position, end: limit, interests: interests)
+            guard let next = parser.parseOTLP(position) else { break }
+            accept(&parser, from: position, to: next, at: window.offset(of: position), origin: 0, &batch)
+            position = next
+            guard next < limit, load2(next) == word2(",{"), next[2] == ascii("\""), next[3] == ascii("t") else {
+                record.goodEnd = window.offset(of: position)
+                expectation = .separator
+                return true
+            }
+            position += 1
+        }
+        return takeFrontSpan(&position, window, &batch)
+    }
+
+    /// Takes the span at the front when its end is in the buffer.
+    private mutating func takeFrontSpan(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        let start = position
+        let startOffset = window.offset(of: start)
+        switch findEnd(start, window) {
+        case .end(let end):
+            if end - start > options.spanLimit {
+                reject(from: startOffset, end - start, .tooLong, &batch)
+            } else if !parse(start, end, startOffset, &batch) {
+                var next = end
+                let token = window.nextToken(&next)
+                if token == nil, !window.isFinal { return false }
+                guard token == nil || token == ascii(",") || token == ascii("]") else {
+                    position = end
+                    return damaged(
+                        lostFrom: record.hasSpans ? startOffset : record.start,
+                        .malformed,
+                        &position,
+                        window,
+                        &batch
+                    )
+                }
+                reject(from: startOffset, end - start, .malformed, &batch)
+            }
+            position = end
+            record.goodEnd = window.offset(of: end)
+            expectation = .separator
+            return true
+        case .needMore:
+            guard window.end - start > options.spanLimit else { return false }
+            openReject = (startOffset, .tooLong)
+            record.hasSpans = true
+            beginDiscard(&position)
+            return true
+        case .recordStart(let end):
+            endByNextRecord(lostFrom: record.hasSpans ? startOffset : record.start, end, window, &batch)
+            position = end
+            return true
+        case .broken(let end):
+            position = end
+            return damaged(
+                lostFrom: record.hasSpans ? startOffset : record.start,
+                .cut,
+                &position,
+                window,
+                &batch
+            )
+        }
+    }
+
+    private mutating func reject(from start: UInt64, _ length: Int, _ reason: RejectReason, _ batch: inout SpanBatch) {
+        record.hasSpans = true
+        batch.rejects.append(Reject(segment: segment, offset: start, length: UInt64(length), reason: reason))
+    }
+
+    /// Parses the span that lies between `start` and `end`.
+    private mutating func parse(_ start: Bytes, _ end: Bytes, _ offset: UInt64, _ batch: inout SpanBatch) -> Bool {
+        withReadAhead(start, end) { decoder, start, end in
+            var parser = SpanParser(start: start, end: end, interests: decoder.interests)
+            guard let next = parser.parseOTLP(start), next == end else { return false }
+            decoder.accept(&parser, from: start, to: end, at: offset, origin: 0, &batch)
+            return true
+        }
+    }
+
+    /// Copies the bytes to where some more can be read behind them.
+    private mutating func withReadAhead<Result>(
+        _ start: Bytes,
+        _ end: Bytes,
+        _ body: (inout SpanDecoder, Bytes, Bytes) -> Result
+    ) -> Result {
+        var copy = scratch
+        scratch = []
+        copy.removeAll(keepingCapacity: true)
+        copy.append(contentsOf: UnsafeBufferPointer(start: start, count: end - start))
+        copy.append(contentsOf: repeatElement(0, count: readAhead))
+        let result = copy.withUnsafeBufferPointer { buffer in
+            let base = buffer.baseAddress ?? start
+            return body(&self, base, base + (end - start))
+        }
+        if copy.count <= 1 << 20 { scratch = copy }
+        return result
+    }
+
+    /// Adds a parsed span to the batch.
+    @inline(__always)
+    private mutating func accept(
+        _ parser: inout SpanParser,
+        from start: Bytes,
+        to end: Bytes,
+        at offset: UInt64,
+        origin: UInt32,
+        _ batch: inout SpanBatch
+    ) {
+        let index = batch.spans.count
+        parser.span.location = SpanLocation(
+            segment: segment,
+            offset: offset,
+            length: UInt32(truncatingIfNeeded: end - start)
+        )
+        parser.span.origin = origin
+        let empty = TextRange(start: start, end: start)
+        parser.span.name = names.number(of: parser.name ?? empty, in: &batch.names)
+        if let type = parser.type { parser.span.type = names.number(of: type, in: &batch.names) }
+        if let key = parser.correlationKey { parser.span.keyText(key, &batch.keyText) }
+        if parser.links != nil { parser.appendLinks(of: UInt32(truncatingIfNeeded: index), to: &batch.links) }
+        batch.repaired += parser.repairs
+        batch.spans.append(parser.span)
+        if place == .spanArray { noteSpan(index) }
+    }
+
+    @inline(__always)
+    private mutating func noteSpan(_ index: Int) {
+        record.hasSpans = true
+        let scope = record.resource.scopes.count - 1
+        guard scope >= 0 else { return }
+        let spans = record.resource.scopes[scope].spans
+        if spans.isEmpty {
+            record.resource.arrayWithSpans = record.resource.arrayInUse
+            record.resource.scopes[scope].spans = index..<index + 1
+        } else {
+            record.resource.scopes[scope].spans = spans.lowerBound..<index + 1
+        }
+    }
+}
+
+/// Go's records: each is a span with its own resource.
+extension SpanDecoder {
+    mutating func takeGoRecord(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        let start = position
+        let startOffset = window.offset(of: start)
+        let limit = window.end - readAhead
+        if start < limit, scanned == 0, let next = acceptGo(start, limit, startOffset, isExact: false, &batch) {
+            position = next
+            return true
+        }
+        switch findEnd(start, window) {
+        case .end(let end):
+            if end - start > options.spanLimit {
+                reject(from: startOffset, end - start, .tooLong, &batch)
+            } else {
+                let isGood = withReadAhead(start, end) { decoder, start, end in
+                    decoder.acceptGo(start, end, startOffset, isExact: true, &batch) != nil
+                }
+                if !isGood { reject(from: startOffset, end - start, .malformed, &batch) }
+            }
+            position = end
+            endGoRecord()
+            return true
+        case .needMore:
+            guard window.end - start > options.spanLimit else { return false }
+            openReject = (startOffset, .tooLong)
+            record.hasReadKey = true
+            beginDiscard(&position)
+            return true
+        case .recordStart(let end):
+            endByNextRecord(lostFrom: startOffset, end, window, &batch)
+            position = end
+            return true
+        case .broken(let end):
+            position = end
+            return damaged(lostFrom: startOffset, .cut, &position, window, &batch)
+        }
+    }
+
+    private mutating func acceptGo(
+        _ start: Bytes,
+        _ end: Bytes,
+        _ offset: UInt64,
+        isExact: Bool,
+        _ batch: inout SpanBatch
+    ) -> Bytes? {
+        var parser = SpanParser(start: start, end: end, interests: interests)
+        guard let next = texts.withKnown({ parser.parseGo(start, known: $0) }), !isExact || next == end else {
+            return nil
+        }
+        if next - start > options.spanLimit { return nil }
+        if parser.sawSpanContext {
+            let key = OriginTable.Key(
+                resource: parser.resource.map { texts.id(of: $0.buffer) } ?? 0,
+                scope: (parser.scope ?? parser.library).map { texts.id(of: $0.buffer) } ?? 0,
+                encoding: .goStdout
+            )
+            let origin = origins.index(of: key, texts: texts, in: &batch.origins)
+            accept(&parser, from: start, to: next, at: offset, origin: origin, &batch)
+        } else {
+            batch.skips[.otherJSON, default: 0] += 1
+        }
+        endGoRecord()
+        return next
+    }
+
+    private mutating func endGoRecord() {
+        place = .top
+        line.hasRecord = true
+    }
+}
+
+/// The origins of OTLP spans.
+extension SpanDecoder {
+    var currentScope: ResourceState.Scope {
+        get { record.resource.scopes.last ?? ResourceState.Scope() }
+        set {
+            let last = record.resource.scopes.count - 1
+            if last >= 0 { record.resource.scopes[last] = newValue }
+        }
+    }
+
+    /// Gives the spans of the resource that ends their origin.
+    mutating func closeResource(_ batch: inout SpanBatch) {
+        for scope in record.resource.scopes {
+            let key = originKey(of: scope)
+            if !scope.spans.isEmpty {
+                let origin = origins.index(of: key, texts: texts, in: &batch.origins)
+                for index in scope.spans where index < batch.spans.count { batch.spans[index].origin = origin }
+            }
+            guard !scope.pending.isEmpty else { continue }
+            let origin = OriginTable.origin(of: key, texts: texts)
+            for number in scope.pending {
+                batch.resolvedOrigins.append(ResolvedOrigin(pending: number, origin: origin))
+            }
+        }
+        record.resource = ResourceState()
+    }
+
+    /// Gives the spans whose resource is still open an origin that is resolved later. Its number is the place of the
+    /// first of them, which no other origin has.
+    mutating func leaveOriginsPending(_ batch: inout SpanBatch) {
+        for position in record.resource.scopes.indices {
+            let spans = record.resource.scopes[position].spans
+            record.resource.scopes[position].spans = 0..<0
+            guard !spans.isEmpty, spans.upperBound <= batch.spans.count else { continue }
+            var origin = DecodedOrigin()
+            origin.pending = batch.spans[spans.lowerBound].location.packed
+            record.resource.scopes[position].pending.append(origin.pending)
+            let number = UInt32(truncatingIfNeeded: batch.origins.count)
+            batch.origins.append(origin)
+            for index in spans { batch.spans[index].origin = number }
+        }
+    }
+
+    private func originKey(of scope: ResourceState.Scope) -> OriginTable.Key {
+        OriginTable.Key(
+            resource: record.resource.resource,
+            resourceSchema: record.resource.schema,
+            scope: scope.scope,
+            scopeSchema: scope.schema
+        )
+    }
+}
+
+extension DecodedSpan {
+    /// Appends the correlation key's text, cut to what a span can refer to.
+    fileprivate mutating func keyText(_ key: TextRange, _ text: inout [UInt8]) {
+        keyStart = UInt32(truncatingIfNeeded: text.count)
+        if key.buffer.contains(ascii("\\")) {
+            text.append(contentsOf: JSONText.unescaped(key.buffer).prefix(Int(UInt16.max)))
+        } else {
+            text.append(contentsOf: key.buffer.prefix(Int(UInt16.max)))
+        }
+        keyLength = UInt16(truncatingIfNeeded: text.count - Int(keyStart))
+    }
+}

@@ -1,0 +1,315 @@
+import TraceStore
+
+/// The objects and arrays around the spans, token by token.
+extension SpanDecoder {
+    private static let longestKey = 64
+
+    mutating func stepObject(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        guard let token = window.nextToken(&position) else { return false }
+        switch expectation {
+        case .member where token == ascii("\""):
+            return takeKey(&position, window, &batch)
+        case .separator where token == ascii(","):
+            position += 1
+            expectation = .member
+            return true
+        case .member where token == ascii("}"), .separator where token == ascii("}"):
+            position += 1
+            closeObject(position, window, &batch)
+            return true
+        case .colon where token == ascii(":"):
+            position += 1
+            expectation = .value
+            return true
+        case .value:
+            return takeValue(&position, token, window, &batch)
+        default:
+            return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+        }
+    }
+
+    private mutating func takeKey(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        let start = position + 1
+        var end = start
+        while end < window.end, end - start <= Self.longestKey {
+            if end.pointee == ascii("\"") || end.pointee == ascii("\\") || end.pointee == ascii("\n") { break }
+            end += 1
+        }
+        guard end < window.end else { return false }
+        expectation = .colon
+        record.hasReadKey = true
+        if end.pointee == ascii("\"") {
+            key = StructureKey(start, end)
+            position = end + 1
+        } else {
+            // Longer than any key of ours, or with an escape in it.
+            key = .unknown
+            beginSkip(.value)
+        }
+        return true
+    }
+
+    private mutating func takeValue(
+        _ position: inout Bytes,
+        _ token: UInt8,
+        _ window: Window,
+        _ batch: inout SpanBatch
+    ) -> Bool {
+        if place == .root, takeRootValue(&position, token) { return true }
+        switch (place, key, token) {
+        case (.resource, .resource, ascii("{")):
+            guard let id = takeText(&position, window, &batch) else { return place == .resync || place == .top }
+            record.resource.resource = id
+        case (.resource, .schemaURL, ascii("\"")):
+            guard let id = takeText(&position, window, &batch) else { return place == .resync || place == .top }
+            record.resource.schema = id
+        case (.scope, .scope, ascii("{")):
+            guard let id = takeText(&position, window, &batch) else { return place == .resync || place == .top }
+            currentScope.scope = id
+        case (.scope, .schemaURL, ascii("\"")):
+            guard let id = takeText(&position, window, &batch) else { return place == .resync || place == .top }
+            currentScope.schema = id
+        case (.resource, .scopeSpans, _), (.resource, .legacyScopeSpans, _):
+            record.holdsSpans = true
+            let other = record.resource.arrayWithSpans
+            guard token == ascii("["), other == nil || other == key else { break }
+            record.resource.arrayInUse = key
+            enterArray(.scopeArray, &position)
+            return true
+        case (.scope, .spans, ascii("[")):
+            enterArray(.spanArray, &position)
+            return true
+        default:
+            if key == .otherSignal { record.isOtherSignal = true }
+        }
+        if expectation == .value { return passOver(&position, token, window, &batch) }
+        return true
+    }
+
+    /// A value in the outermost object; false when it is one that the caller can deal with.
+    private mutating func takeRootValue(_ position: inout Bytes, _ token: UInt8) -> Bool {
+        switch (key, token) {
+        case (.resourceSpans, ascii("[")):
+            record.holdsSpans = true
+            enterArray(.resourceArray, &position)
+            return true
+        case (.resourceSpans, ascii("n")):
+            record.holdsSpans = true
+        case (.wrapper, ascii("{")):
+            record.wrappers += 1
+            expectation = .member
+            position += 1
+            return true
+        case (.resource, ascii("{")) where !record.holdsSpans,
+            (.scopeSpans, ascii("[")) where !record.holdsSpans,
+            (.legacyScopeSpans, ascii("[")) where !record.holdsSpans:
+            record.isBare = true
+            record.resource = ResourceState()
+            place = .resource
+            // Looked at again as a value of that object.
+            return true
+        default:
+            break
+        }
+        return false
+    }
+
+    private mutating func enterArray(_ array: Place, _ position: inout Bytes) {
+        place = array
+        expectation = .element
+        position += 1
+    }
+
+    mutating func stepArray(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        guard let token = window.nextToken(&position) else { return false }
+        switch (expectation, token) {
+        case (_, ascii("]")):
+            position += 1
+            closeArray(position, window)
+            return true
+        case (.separator, ascii(",")):
+            position += 1
+            expectation = .element
+            return true
+        case (.element, ascii("{")):
+            return takeElement(&position, window, &batch)
+        case (.element, ascii("}")), (.element, ascii(",")), (.element, ascii(":")):
+            break
+        case (.element, _):
+            if token != ascii("n") { batch.repaired += 1 }
+            return passOver(&position, token, window, &batch)
+        default:
+            break
+        }
+        return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+    }
+
+    private mutating func takeElement(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        if scanned == 0 {
+            let expectsResource = place == .resourceArray
+            let head = RecordHead.answer(
+                at: position,
+                window.end,
+                isFinal: window.isFinal,
+                expectsResource: expectsResource
+            )
+            switch head {
+            case .needMore: return false
+            case .yes:
+                endByNextRecord(lostFrom: lostStart, position, window, &batch)
+                return true
+            case .no: break
+            }
+        }
+        switch place {
+        case .resourceArray:
+            record.resource = ResourceState()
+            place = .resource
+        case .scopeArray:
+            record.resource.scopes.append(ResourceState.Scope())
+            place = .scope
+        default:
+            return takeSpans(&position, window, &batch)
+        }
+        expectation = .member
+        position += 1
+        return true
+    }
+
+    private mutating func closeArray(_ position: Bytes, _ window: Window) {
+        if record.hasSpans { record.goodEnd = window.offset(of: position) }
+        switch place {
+        case .resourceArray: place = .root
+        case .scopeArray: place = .resource
+        default: place = .scope
+        }
+        expectation = .separator
+    }
+
+    private mutating func closeObject(_ position: Bytes, _ window: Window, _ batch: inout SpanBatch) {
+        if record.hasSpans { record.goodEnd = window.offset(of: position) }
+        expectation = .separator
+        switch place {
+        case .scope:
+            place = .scopeArray
+        case .resource:
+            closeResource(&batch)
+            if record.isBare { endRecord(position, window, &batch) } else { place = .resourceArray }
+        default:
+            if record.wrappers > 0 { record.wrappers -= 1 } else { endRecord(position, window, &batch) }
+        }
+    }
+}
+
+/// Values that are kept as text, and values that are passed over.
+extension SpanDecoder {
+    /// Keeps the value at the front as text and answers its number; nil when more bytes are needed or it is damaged,
+    /// in which case `place` has changed.
+    private mutating func takeText(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Int? {
+        var valueEnd = scanned == 0 ? texts.withKnown { $0.match(position, window.end) } : nil
+        if valueEnd == nil {
+            switch findEnd(position, window) {
+            case .end(let end): valueEnd = end
+            case .needMore:
+                guard window.end - position > options.spanLimit else { return nil }
+                openReject = (window.offset(of: position), .tooLong)
+                beginDiscard(&position)
+                return 0
+            case .recordStart(let start):
+                endByNextRecord(lostFrom: lostStart, start, window, &batch)
+                position = start
+                return nil
+            case .broken(let end):
+                position = end
+                _ = damaged(lostFrom: lostStart, .cut, &position, window, &batch)
+                return nil
+            }
+        }
+        guard let valueEnd else { return nil }
+        let id = texts.id(of: UnsafeBufferPointer(start: position, count: valueEnd - position))
+        position = valueEnd
+        expectation = .separator
+        return id
+    }
+
+    /// Finds the end of the value at the front without looking at any byte twice.
+    mutating func findEnd(_ front: Bytes, _ window: Window) -> ValueScan.Outcome {
+        let outcome = scan.run(front + scanned, window.end, isFinal: window.isFinal)
+        if case .needMore(let next) = outcome {
+            scanned = next - front
+        } else {
+            scan = ValueScan()
+            scanned = 0
+        }
+        return outcome
+    }
+
+    /// The value at the front is too long to keep: it is passed over from where the search for its end has come.
+    mutating func beginDiscard(_ position: inout Bytes) {
+        position += scanned
+        scanned = 0
+        skip = .value
+    }
+
+    private mutating func beginSkip(_ kind: Skip) {
+        scan = ValueScan()
+        skip = kind
+    }
+
+    private mutating func passOver(
+        _ position: inout Bytes,
+        _ token: UInt8,
+        _ window: Window,
+        _ batch: inout SpanBatch
+    ) -> Bool {
+        switch token {
+        case ascii("\""), ascii("{"), ascii("["): beginSkip(.value)
+        case ascii("}"), ascii("]"), ascii(","), ascii(":"):
+            return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+        default: beginSkip(.scalar)
+        }
+        return true
+    }
+
+    mutating func stepSkip(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        if skip == .scalar {
+            while position < window.end {
+                switch position.pointee {
+                case 0...0x20, ascii(","), ascii("}"), ascii("]"), ascii("{"), ascii("\""):
+                    endSkip(position, window, &batch)
+                    return true
+                default: position += 1
+                }
+            }
+            return false
+        }
+        switch scan.run(position, window.end, isFinal: window.isFinal) {
+        case .end(let end):
+            position = end
+            endSkip(position, window, &batch)
+            return true
+        case .needMore(let next):
+            position = next
+            return false
+        case .recordStart(let start):
+            position = start
+            endByNextRecord(lostFrom: lostStart, position, window, &batch)
+            return true
+        case .broken(let end):
+            position = end
+            return damaged(lostFrom: lostStart, .cut, &position, window, &batch)
+        }
+    }
+
+    private mutating func endSkip(_ position: Bytes, _ window: Window, _ batch: inout SpanBatch) {
+        skip = .no
+        scan = ValueScan()
+        // A key is passed over like a value.
+        if expectation != .colon { expectation = .separator }
+        closeReject(at: window.offset(of: position), &batch)
+        if place == .goRecord {
+            place = .top
+            line.hasRecord = true
+        }
+    }
+}

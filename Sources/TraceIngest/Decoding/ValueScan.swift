@@ -1,0 +1,140 @@
+/// Finds the end of one JSON value, whatever lies in it, and can stop at any byte and go on.
+///
+/// Only brackets and strings are looked at, so nesting costs a counter and no stack. The scan also notices where the
+/// value cannot go on: a newline inside a string, or a record that begins in the middle.
+struct ValueScan {
+    enum Outcome {
+        /// The value ends before this byte.
+        case end(Bytes)
+        /// More bytes are needed; go on here.
+        case needMore(Bytes)
+        /// A record begins at this brace, so the value was torn off before it.
+        case recordStart(Bytes)
+        /// The value is broken off at this newline, and no record begins right behind it.
+        case broken(Bytes)
+    }
+
+    private var depth = 0
+    private var isInString = false
+    /// The last byte outside strings that was no white space.
+    private var last: UInt8 = 0
+    /// Whether a string held a backslash.
+    private(set) var sawEscape = false
+
+    /// Goes on at `start`. Never reads at or beyond `end`.
+    mutating func run(_ start: Bytes, _ end: Bytes, isFinal: Bool) -> Outcome {
+        var position = start
+        while position < end {
+            if isInString {
+                if let outcome = passString(&position, start, end, isFinal) { return outcome }
+            } else if let outcome = passToken(&position, end, isFinal) {
+                return outcome
+            }
+        }
+        // The brace at the end of a string's piece is looked at again together with what follows it.
+        if isInString, position > start, position[-1] == ascii("{") { position -= 1 }
+        return .needMore(position)
+    }
+
+    /// Goes on inside a string up to behind its closing quote.
+    @inline(__always)
+    private mutating func passString(
+        _ position: inout Bytes,
+        _ start: Bytes,
+        _ end: Bytes,
+        _ isFinal: Bool
+    ) -> Outcome? {
+        while end - position >= 8 {
+            let stops = stringStops(in: load8(position))
+            if stops != 0 {
+                position += stops.trailingZeroBitCount >> 3
+                break
+            }
+            position += 8
+        }
+        guard position < end else { return nil }
+        switch position.pointee {
+        case ascii("\""):
+            // `"torn{"resourceSpans"`: the string was cut and glued to the next record.
+            if position > start, position[-1] == ascii("{") {
+                switch RecordHead.answer(at: position - 1, end, isFinal: isFinal) {
+                case .yes: return .recordStart(position - 1)
+                case .needMore: return .needMore(position - 1)
+                case .no: break
+                }
+            }
+            isInString = false
+            last = ascii("\"")
+            position += 1
+            return depth == 0 ? .end(position) : nil
+        case ascii("\\"):
+            sawEscape = true
+            guard position + 1 < end else { return .needMore(position) }
+            if position[1] == ascii("\n") {
+                position += 1
+                return lineBreakInString(position, end, isFinal)
+            }
+            position += 2
+            return nil
+        case ascii("\n"):
+            return lineBreakInString(position, end, isFinal)
+        default:
+            position += 1
+            return nil
+        }
+    }
+
+    private func lineBreakInString(_ newline: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome {
+        guard newline + 1 < end else { return isFinal ? .broken(newline) : .needMore(newline) }
+        return newline[1] == ascii("{") ? .recordStart(newline + 1) : .broken(newline)
+    }
+
+    /// Goes on outside strings by one token.
+    @inline(__always)
+    private mutating func passToken(_ position: inout Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome? {
+        let byte = position.pointee
+        switch byte {
+        case ascii("\""):
+            isInString = true
+        case ascii("{"):
+            if depth > 0 {
+                switch RecordHead.answer(at: position, end, isFinal: isFinal) {
+                case .yes: return .recordStart(position)
+                case .needMore: return .needMore(position)
+                case .no: break
+                }
+            }
+            depth += 1
+        case ascii("["):
+            depth += 1
+        case ascii("}"), ascii("]"):
+            depth -= 1
+            if depth <= 0 { return .end(position + 1) }
+        case ascii("\n"):
+            if let outcome = passLineBreak(position, end, isFinal) { return outcome }
+            position += 1
+            return nil
+        case 0...0x20:
+            position += 1
+            return nil
+        default:
+            break
+        }
+        last = byte
+        position += 1
+        return nil
+    }
+
+    private func passLineBreak(_ newline: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome? {
+        guard newline + 1 < end else { return isFinal ? nil : .needMore(newline) }
+        if newline[1] == ascii("{") {
+            let mayBegin = last == ascii("[") || last == ascii(",") || last == ascii(":")
+            return mayBegin ? nil : .recordStart(newline + 1)
+        }
+        switch RecordHead.isForeignLine(at: newline + 1, end, isFinal: isFinal) {
+        case .yes: return .broken(newline)
+        case .needMore: return .needMore(newline)
+        case .no: return nil
+        }
+    }
+}
