@@ -1,6 +1,8 @@
 import TraceStore
 
-/// The content of spans that Go's `stdouttrace` printed. A value's `Type` decides, since `1.0` is printed as `1`.
+/// The content of spans that Go's `stdouttrace` printed.
+///
+/// A value's `Type` decides, since `1.0` is printed as `1`.
 enum GoContent {
     static func span(_ span: JSONValue) -> SpanContent {
         var content = SpanContent()

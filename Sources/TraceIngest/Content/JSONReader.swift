@@ -1,5 +1,7 @@
-/// Reads JSON text into values. Lenient like the decoder: bad UTF-8 and lone surrogates are replaced, `NaN` and the
-/// infinities are numbers, a comma may stand before a closing bracket.
+/// Reads JSON text into values.
+///
+/// Lenient like the decoder: bad UTF-8 and lone surrogates are replaced, `NaN` and the infinities are numbers, a comma
+/// may stand before a closing bracket.
 ///
 /// Values nested deeper than the limit are passed over by counting brackets, so the stack is bounded too.
 struct JSONReader {

@@ -28,7 +28,9 @@ struct AttributeInterests: Sendable {
         configuredWord = word
     }
 
-    /// What the key that begins at `start` means. Reads eight bytes, whatever `count` is.
+    /// What the key that begins at `start` means.
+    ///
+    /// Reads eight bytes, whatever `count` is.
     @inline(__always)
     func meaning(_ start: Bytes, _ count: Int) -> Meaning {
         let word = count >= 8 ? load8(start) : load8(start) & (1 << UInt64(truncatingIfNeeded: 8 &* count)) &- 1

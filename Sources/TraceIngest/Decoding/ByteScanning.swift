@@ -26,7 +26,9 @@ func load2(_ bytes: Bytes) -> UInt16 {
     UInt16(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt16.self))
 }
 
-/// The eight bytes of a literal as `load8` would read them. Folded to a constant by the optimizer.
+/// The eight bytes of a literal as `load8` would read them.
+///
+/// Folded to a constant by the optimizer.
 @inline(__always)
 func word8(_ text: StaticString) -> UInt64 { load8(text.utf8Start) }
 
@@ -49,7 +51,9 @@ func repeated(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
 private let topBits: UInt64 = 0x8080_8080_8080_8080
 
 /// A word whose lowest set bit lies in the first byte of `word` that is a quote, a backslash or a control character;
-/// zero when there is none. Bits above the lowest one mean nothing.
+/// zero when there is none.
+///
+/// Bits above the lowest one mean nothing.
 @inline(__always)
 func stringStops(in word: UInt64) -> UInt64 {
     let ones = repeated(1)

@@ -14,8 +14,9 @@ import TraceStore
 /// | UUID with dashes | 36 | – |
 /// | short hex, zeros on the left left out | fewer | fewer |
 enum IdentifierText {
-    /// The id as 128 bits; the upper half is zero for span ids. Nil when the text is no id of this width.
-    /// An empty text is the all-zero id.
+    /// The id as 128 bits; the upper half is zero for span ids.
+    ///
+    /// Nil when the text is no id of this width. An empty text is the all-zero id.
     static func value(_ start: Bytes, _ end: Bytes, byteCount: Int) -> TraceID? {
         let length = end - start
         let hexLength = byteCount * 2

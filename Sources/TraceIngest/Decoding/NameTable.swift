@@ -1,5 +1,6 @@
-/// Numbers the distinct names of one batch. Two spellings of one name (an escape in one of them) are two names here;
-/// the store sees the same text.
+/// Numbers the distinct names of one batch.
+///
+/// Two spellings of one name (an escape in one of them) are two names here; the store sees the same text.
 ///
 /// Open addressing over the raw bytes; each entry refers to the bytes of the name it stands for, kept in one array.
 /// The hash is seeded, since names are anybody's to choose; the seed decides no number and no order.
@@ -20,8 +21,9 @@ struct NameTable: Sendable {
     private var bytes: [UInt8] = []
     private let seed = Self.seed
 
-    /// The name's number in `names`, to which a new name is appended. Reads eight bytes at a time, up to seven beyond
-    /// the name.
+    /// The name's number in `names`, to which a new name is appended.
+    ///
+    /// Reads eight bytes at a time, up to seven beyond the name.
     @inline(__always)
     mutating func number(of text: TextRange, in names: inout [String]) -> UInt32 {
         let count = text.count

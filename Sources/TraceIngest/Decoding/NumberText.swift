@@ -1,4 +1,5 @@
 /// Reads integers the way that writers of trace data write them: digits, a sign, a fraction that is zero, an exponent.
+///
 /// Bytes are exact: nothing is read outside `start..<end`.
 enum NumberText {
     /// A decimal integer as magnitude and sign, when the text is one and fits.

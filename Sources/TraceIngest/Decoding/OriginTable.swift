@@ -17,8 +17,10 @@ struct KnownTexts {
         KnownTexts(bytes: UnsafeBufferPointer(start: nil, count: 0), places: UnsafeBufferPointer(start: nil, count: 0))
     }
 
-    /// The end of the known text that stands at `start`. A known text is a whole JSON value, so where its bytes stand
-    /// they are that value. May read up to `readAhead` bytes beyond `end`.
+    /// The end of the known text that stands at `start`.
+    ///
+    /// A known text is a whole JSON value, so where its bytes stand they are that value. May read up to `readAhead`
+    /// bytes beyond `end`.
     @inline(__always)
     func match(_ start: Bytes, _ end: Bytes) -> Bytes? {
         guard let base = bytes.baseAddress else { return nil }
@@ -29,7 +31,9 @@ struct KnownTexts {
     }
 }
 
-/// Numbers distinct texts of resources, scopes and schema URLs. Number 0 is the empty text.
+/// Numbers distinct texts of resources, scopes and schema URLs.
+///
+/// Number 0 is the empty text.
 struct TextTable: Sendable {
     private static let recentLimit = 8
     private static let limit = 16_384
@@ -83,7 +87,9 @@ struct TextTable: Sendable {
         recentBytes.append(contentsOf: bytes)
     }
 
-    /// Forgets all texts when far too many were seen. Only to be called while nobody holds a number.
+    /// Forgets all texts when far too many were seen.
+    ///
+    /// Only to be called while nobody holds a number.
     mutating func forgetIfLarge() {
         guard texts.count >= Self.limit else { return }
         texts = [[]]

@@ -7,7 +7,9 @@ enum RecordHead {
     /// What lies at an opening brace.
     enum Answer { case yes, no, needMore }
 
-    /// Whether a record begins at `brace`, which points to `{`. Never reads at or beyond `end`.
+    /// Whether a record begins at `brace`, which points to `{`.
+    ///
+    /// Never reads at or beyond `end`.
     ///
     /// `expectsResource`: an object with a `resource` is no surprise here.
     static func answer(at brace: Bytes, _ end: Bytes, isFinal: Bool, expectsResource: Bool = false) -> Answer {

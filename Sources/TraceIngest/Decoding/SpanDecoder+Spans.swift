@@ -251,8 +251,9 @@ extension SpanDecoder {
         record.resource = ResourceState()
     }
 
-    /// Gives the spans whose resource is still open an origin that is resolved later. Its number is the place of the
-    /// first of them, which no other origin has.
+    /// Gives the spans whose resource is still open an origin that is resolved later.
+    ///
+    /// Its number is the place of the first of them, which no other origin has.
     mutating func leaveOriginsPending(_ batch: inout SpanBatch) {
         for position in record.resource.scopes.indices {
             let spans = record.resource.scopes[position].spans

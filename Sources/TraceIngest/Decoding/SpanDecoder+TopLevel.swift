@@ -114,8 +114,9 @@ extension SpanDecoder {
         }
     }
 
-    /// Looks for the next record: a brace behind a newline, or the beginning of a record anywhere. A line that cannot
-    /// belong to a record ends the loss too.
+    /// Looks for the next record: a brace behind a newline, or the beginning of a record anywhere.
+    ///
+    /// A line that cannot belong to a record ends the loss too.
     mutating func stepResync(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
         let end = window.end
         while position < end {

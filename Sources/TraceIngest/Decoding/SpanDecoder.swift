@@ -6,7 +6,9 @@ public struct DecoderOptions: Sendable {
     public var correlationKey = "event.id"
     /// Longest span in bytes that is read; a longer one is rejected without being held in memory.
     public var spanLimit = 64 << 20
-    /// How deep attribute values may be nested before the rest is shown as cut. Has no influence on what is counted.
+    /// How deep attribute values may be nested before the rest is shown as cut.
+    ///
+    /// Has no influence on what is counted.
     public var depthLimit = 64
 
     /// Makes the default options.
@@ -138,8 +140,10 @@ struct Window {
 
     func offset(of position: Bytes) -> UInt64 { offset + UInt64(position - start) }
 
-    /// The next byte that is no white space; nil when the bytes end before. White space at the end is not passed, so
-    /// that a newline and what follows it are always seen together; a very long run of it is, but for its last byte.
+    /// The next byte that is no white space; nil when the bytes end before.
+    ///
+    /// White space at the end is not passed, so that a newline and what follows it are always seen together; a very
+    /// long run of it is, but for its last byte.
     func nextToken(_ position: inout Bytes) -> UInt8? {
         var next = position
         while next < end, isSpace(next.pointee) { next += 1 }

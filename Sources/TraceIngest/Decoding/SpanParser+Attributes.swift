@@ -59,7 +59,9 @@ extension SpanParser {
         return valueEnd + 3
     }
 
-    /// An attribute in any layout. One that is no object is passed over.
+    /// An attribute in any layout.
+    ///
+    /// One that is no object is passed over.
     @inline(never)
     mutating func attribute(_ start: Bytes) -> Bytes? {
         guard start.pointee == ascii("{") else {

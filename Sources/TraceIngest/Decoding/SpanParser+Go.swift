@@ -2,8 +2,9 @@ import TraceStore
 
 /// Go's `stdouttrace`: one object per span, on one line or indented, keys in any order.
 extension SpanParser {
-    /// Parses the record whose brace is at `start`; answers the byte behind it. A record without `SpanContext` is no
-    /// span, which `sawSpanContext` tells.
+    /// Parses the record whose brace is at `start`; answers the byte behind it.
+    ///
+    /// A record without `SpanContext` is no span, which `sawSpanContext` tells.
     mutating func parseGo(_ start: Bytes, known: KnownTexts) -> Bytes? {
         span.encoding = .goStdout
         var position = start + 1

@@ -1,7 +1,9 @@
 import TraceStore
 
 extension SpanParser {
-    /// Reads the targets of the span's links. The array is known to be whole.
+    /// Reads the targets of the span's links.
+    ///
+    /// The array is known to be whole.
     @inline(never)
     mutating func appendLinks(of spanIndex: UInt32, to targets: inout [DecodedLink]) {
         guard let links else { return }

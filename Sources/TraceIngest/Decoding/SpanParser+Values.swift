@@ -98,7 +98,9 @@ extension SpanParser {
         }
     }
 
-    /// A number that cannot be negative, as a number or a string. Absent for `null`, `""`, `[]` and `{}`.
+    /// A number that cannot be negative, as a number or a string.
+    ///
+    /// Absent for `null`, `""`, `[]` and `{}`.
     mutating func unsigned(_ value: Bytes) -> (UInt64?, Bytes?) {
         guard let next = skipValue(value) else { return (nil, nil) }
         if isDefault(value, next) { return (nil, next) }

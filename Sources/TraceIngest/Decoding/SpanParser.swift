@@ -9,7 +9,9 @@ struct TextRange {
     var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }
 
-/// Walks over the bytes of one span and notes what the store wants to know. Everything else is passed over.
+/// Walks over the bytes of one span and notes what the store wants to know.
+///
+/// Everything else is passed over.
 ///
 /// The parser answers `nil` both for a span that is wrong and for one that does not end before `end`; `ValueScan` tells
 /// them apart. Where the parser succeeds, `ValueScan` finds the same end: strings hold no newline, what is not looked
@@ -118,8 +120,9 @@ extension SpanParser {
         return RecordHead.answer(at: position, end, isFinal: false) == .no ? position + 1 : nil
     }
 
-    /// Goes to the next member of an object: `key` is its key, `position` its value. Begins behind the brace or behind
-    /// a value.
+    /// Goes to the next member of an object: `key` is its key, `position` its value.
+    ///
+    /// Begins behind the brace or behind a value.
     @inline(__always)
     mutating func nextMember(_ position: inout Bytes, isFirst: Bool) -> Step {
         position = skipSpace(position, end)

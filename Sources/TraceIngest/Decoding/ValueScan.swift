@@ -21,7 +21,9 @@ struct ValueScan {
     /// Whether a string held a backslash.
     private(set) var sawEscape = false
 
-    /// Goes on at `start`. Never reads at or beyond `end`.
+    /// Goes on at `start`.
+    ///
+    /// Never reads at or beyond `end`.
     mutating func run(_ start: Bytes, _ end: Bytes, isFinal: Bool) -> Outcome {
         var position = start
         while position < end {
