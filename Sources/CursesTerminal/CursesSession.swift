@@ -82,7 +82,9 @@ final class CursesSession {
         return file
     }
 
-    /// Starts with the terminal's own description. Where it is not installed (a new terminal, an old host), most
+    /// Starts with the terminal's own description.
+    ///
+    /// Where it is not installed (a new terminal, an old host), most
     /// terminals do well with xterm's.
     private static func start(
         input: UnsafeMutablePointer<FILE>,

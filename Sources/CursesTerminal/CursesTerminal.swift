@@ -13,7 +13,9 @@ public final class CursesTerminal: Terminal {
     public let colorDepth: ColorDepth
     /// Whether the locale says that the terminal shows Unicode.
     public let showsUnicode: Bool
-    /// What becomes readable when a key is pressed. Before waiting for it, ask for events until there is none.
+    /// What becomes readable when a key is pressed.
+    ///
+    /// Before waiting for it, ask for events until there is none.
     public let inputDescriptor: Int32
 
     private let outputDescriptor: Int32
@@ -94,7 +96,7 @@ public final class CursesTerminal: Terminal {
         writeAll(ClipboardSequence.bytes(for: text), to: outputDescriptor)
     }
 
-    /// Gives the terminal back as it was found. Safe to call twice.
+    /// Gives the terminal back as it was found; safe to call twice.
     public func restore() {
         guard isActive else { return }
         isActive = false

@@ -18,6 +18,8 @@ struct EventReader {
 
     private static let doubleClickNanoseconds: UInt64 = 400_000_000
     private static let escape = wint_t(27)
+    /// No key sends more.
+    private static let sequenceLimit = 32
 
     init(window: UnsafeMutablePointer<WINDOW>, descriptor: Int32) {
         self.window = window
@@ -45,8 +47,11 @@ struct EventReader {
 
     // MARK: Keys
 
+    /// The key press that begins with a character.
+    ///
     /// Escape is a key by itself, the beginning of a key with Alt, or the beginning of a sequence that the terminal's
-    /// description does not know. The last is swallowed, lest its letters act as keys.
+    /// description does not know. Of the last the usual ones are understood and the others swallowed, lest their letters
+    /// act as keys.
     private func keyPress(startingWith code: wint_t) -> KeyPress? {
         guard code == EventReader.escape else { return KeyCodes.keyPress(character: code) }
         var following: wint_t = 0
@@ -55,7 +60,9 @@ struct EventReader {
             unget_wch(wchar_t(truncatingIfNeeded: following))
             return KeyPress(.escape)
         case OK:
-            if isSequenceStart(following), swallowSequence() { return nil }
+            if isSequenceStart(following), let sequence = readSequence() {
+                return XtermKeys.keyPress(sequence: sequence)
+            }
             var key = KeyCodes.keyPress(character: following)
             key?.modifiers.insert(.alt)
             return key
@@ -71,15 +78,15 @@ struct EventReader {
         code == wint_t(UInt8(ascii: "[")) || code == wint_t(UInt8(ascii: "O"))
     }
 
-    /// Reads up to the sequence's final byte; `false` if nothing follows.
-    private func swallowSequence() -> Bool {
-        var isEmpty = true
+    /// Reads up to the sequence's final byte; `nil` if nothing follows.
+    private func readSequence() -> [UInt8]? {
+        var sequence: [UInt8] = []
         var code: wint_t = 0
-        while wget_wch(window, &code) == OK {
-            isEmpty = false
+        while sequence.count < EventReader.sequenceLimit, wget_wch(window, &code) == OK {
+            sequence.append(UInt8(clamping: code))
             if (0x40...0x7E).contains(code) { break }
         }
-        return !isEmpty
+        return sequence.isEmpty ? nil : sequence
     }
 
     /// Whether the terminal hung up: readable, but with nothing to read.
@@ -93,7 +100,9 @@ struct EventReader {
 
     // MARK: Mouse
 
-    /// Asks for presses and the wheel only. Two presses make a double click; ncurses would wait for the second.
+    /// Asks for presses and the wheel only.
+    ///
+    /// Two presses make a double click; ncurses would wait for the second.
     mutating func setMouse(enabled: Bool) {
         isMouseEnabled = enabled
         let mask = enabled ? curses_mouse_press() | curses_wheel_up() | curses_wheel_down() : 0

@@ -42,12 +42,7 @@ enum KeyCodes {
         guard let digit = name.last?.wholeNumberValue, let key = extendedNames[String(name.dropLast())] else {
             return nil
         }
-        let bits = digit - 1
-        var modifiers: KeyPress.Modifiers = []
-        if bits & 1 != 0 { modifiers.insert(.shift) }
-        if bits & 2 != 0 { modifiers.insert(.alt) }
-        if bits & 4 != 0 { modifiers.insert(.control) }
-        return KeyPress(key, modifiers: modifiers)
+        return KeyPress(key, modifiers: XtermKeys.modifiers(parameter: digit))
     }
 
     private static let extendedNames: [String: KeyPress.Key] = [
