@@ -66,8 +66,10 @@ static inline const char *curses_capability(const char *name) {
     return value == (char *)-1 ? NULL : value;
 }
 
-// Function-like macros. A release is not asked for: clicks are told from their presses.
-static inline mmask_t curses_mouse_press(void) { return BUTTON1_PRESSED; }
+// Function-like macros. When press and release arrive together, ncurses makes a click of them.
+static inline mmask_t curses_mouse_press(void) { return BUTTON1_PRESSED | BUTTON1_CLICKED; }
+static inline mmask_t curses_mouse_double_click(void) { return BUTTON1_DOUBLE_CLICKED; }
+static inline mmask_t curses_mouse_release(void) { return BUTTON1_RELEASED; }
 static inline mmask_t curses_wheel_up(void) { return BUTTON4_PRESSED; }
 #ifdef BUTTON5_PRESSED
 static inline mmask_t curses_wheel_down(void) { return BUTTON5_PRESSED; }

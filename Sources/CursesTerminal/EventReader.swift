@@ -100,12 +100,14 @@ struct EventReader {
 
     // MARK: Mouse
 
-    /// Asks for presses and the wheel only.
+    /// Takes the mouse or leaves it.
     ///
-    /// Two presses make a double click; ncurses would wait for the second.
+    /// Clicks are told from presses, and two of them make a double click: ncurses would wait for the second. Without
+    /// releases it would drop presses.
     mutating func setMouse(enabled: Bool) {
         isMouseEnabled = enabled
-        let mask = enabled ? curses_mouse_press() | curses_wheel_up() | curses_wheel_down() : 0
+        let buttons = curses_mouse_press() | curses_mouse_double_click() | curses_mouse_release()
+        let mask = enabled ? buttons | curses_wheel_up() | curses_wheel_down() : 0
         mouseinterval(0)
         mousemask(mask, nil)
     }
@@ -126,6 +128,7 @@ struct EventReader {
         let point = Point(column: Int(event.x), row: Int(event.y))
         if event.bstate & curses_wheel_up() != 0 { return MouseEvent(.wheelUp, at: point) }
         if event.bstate & curses_wheel_down() != 0 { return MouseEvent(.wheelDown, at: point) }
+        if event.bstate & curses_mouse_double_click() != 0 { return MouseEvent(.doubleClick, at: point) }
         guard event.bstate & curses_mouse_press() != 0 else { return nil }
         let now = monotonicNanoseconds()
         if let last = lastClick, last.point == point, now &- last.time < EventReader.doubleClickNanoseconds {
