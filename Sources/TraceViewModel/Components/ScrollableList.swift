@@ -27,7 +27,7 @@ struct ScrollableList: Hashable, Sendable {
         select(sum(selection, rows), count: count, height: height)
     }
 
-    /// Moves selection and view by a page, two rows of which were seen before; negative is up.
+    /// Moves selection and view by a page less two rows, so that the eye finds its place again; negative is up.
     mutating func page(by pages: Int, count: Int, height: Int) {
         scroll(by: product(pages, max(1, height - 2)), count, height)
     }
