@@ -2,15 +2,8 @@ import TraceStore
 
 /// The contents of spans that were looked at lately, and which ones are wanted next. Bounded.
 struct ContentCache: Sendable {
-    /// What is known of a span's content.
-    enum Entry: Sendable {
-        case loading
-        case loaded(SpanContent)
-        case failed(ContentFailure)
-    }
-
     private struct Slot: Sendable {
-        var entry: Entry
+        var content: DetailContent
         // A copy of the span that arrives later may lie elsewhere and say something else.
         var location: SpanLocation
     }
@@ -23,10 +16,10 @@ struct ContentCache: Sendable {
     private(set) var wanted: [SpanKey] = []
 
     /// A span's content, if it is there; otherwise it becomes wanted.
-    mutating func content(of span: SpanRecord) -> Entry {
-        if let slot = slots[span.key], slot.location == span.location { return slot.entry }
+    mutating func content(of span: SpanRecord) -> DetailContent {
+        if let slot = slots[span.key], slot.location == span.location { return slot.content }
         if slots[span.key] == nil { oldest.append(span.key) }
-        slots[span.key] = Slot(entry: .loading, location: span.location)
+        slots[span.key] = Slot(content: .loading, location: span.location)
         wanted.append(span.key)
         return .loading
     }
@@ -41,8 +34,8 @@ struct ContentCache: Sendable {
     mutating func fill(_ key: SpanKey, with result: Result<SpanContent, ContentFailure>) {
         guard let slot = slots[key] else { return }
         switch result {
-        case .success(let content): slots[key] = Slot(entry: .loaded(content), location: slot.location)
-        case .failure(let failure): slots[key] = Slot(entry: .failed(failure), location: slot.location)
+        case .success(let content): slots[key] = Slot(content: .loaded(content), location: slot.location)
+        case .failure(let failure): slots[key] = Slot(content: .failed(failure), location: slot.location)
         }
         while oldest.count > Self.limit {
             slots[oldest.removeFirst()] = nil

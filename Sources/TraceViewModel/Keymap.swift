@@ -11,6 +11,7 @@ public struct Keymap: Sendable {
         static let help = Places(rawValue: 8)
         static let prompt = Places(rawValue: 16)
         static let trees: Places = [.outline, .lifecycle]
+        static let alone: Places = [.lifecycle, .details]
         static let lists: Places = [.outline, .lifecycle, .details, .help]
         static let screens: Places = [.outline, .lifecycle, .details]
     }
@@ -24,6 +25,8 @@ public struct Keymap: Sendable {
         var words: String
         /// One or two words for the hint line; `nil` for what is not offered there.
         var hint: String?
+        /// The keys that the hint line names, where they are not the first of `keys`.
+        var hintKeys: [String]?
         var places: Places
         /// The key presses of each notation.
         var presses: [[KeyPress]]
@@ -42,20 +45,22 @@ public struct Keymap: Sendable {
         Group(
             title: "Moving",
             bindings: [
-                bind(["j", "<Down>"], .down, "one row down", .lists),
+                bind(["j", "<Down>"], .down, "one row down", hint: "move", hintKeys: ["<Up>", "<Down>"], .lists),
                 bind(["k", "<Up>"], .up, "one row up", .lists),
                 bind(["<Space>", "<PgDn>"], .pageDown, "one page down", .lists),
                 bind(["b", "<PgUp>"], .pageUp, "one page up", .lists),
                 bind(["<C-d>"], .halfPageDown, "half a page down", .lists),
                 bind(["<C-u>"], .halfPageUp, "half a page up", .lists),
                 bind(["g", "<Home>"], .first, "first row", .lists),
-                bind(["G", "<End>"], .last, "last row; in the outline, follow", .lists),
+                bind(["G", "<End>"], .last, "last row; in the outline, follow the newest", .lists),
             ]
         ),
         Group(
             title: "Folding",
             bindings: [
-                bind(["l", "<Right>"], .unfold, "unfold, else go to the first child", .trees),
+                bind(
+                    ["l", "<Right>"], .unfold, "unfold, else go to the first child",
+                    hint: "fold", hintKeys: ["<Left>", "<Right>"], .trees),
                 bind(["h", "<Left>"], .fold, "fold, else go to the parent", .trees),
                 bind(["zo"], .open, "unfold this row", .trees),
                 bind(["zc"], .close, "fold this row, or the one it hangs on", .trees),
@@ -68,12 +73,23 @@ public struct Keymap: Sendable {
             ]
         ),
         Group(
+            title: "Opening and copying",
+            bindings: [
+                bind(["<Enter>"], .enter, "open the lifecycle alone", hint: "open", .outline),
+                bind(["<Enter>"], .enter, "in the tree, go to the details; on a link, go there", .alone),
+                bind(["<Tab>"], .nextPane, "next pane", hint: "next pane", .alone),
+                bind(["y"], .copyValue, "copy the id, or the value in the details", hint: "copy", .screens),
+                bind(["Y"], .copySubtree, "copy the spans from here down as JSON", .screens),
+            ]
+        ),
+        Group(
             title: "Finding",
             bindings: [
                 bind(["&"], .filter, "filter by name, service, id or key", hint: "filter", .outline),
-                bind(["e"], .nextError, "next error", hint: "next error", .trees),
-                bind(["E"], .previousError, "previous error", .trees),
-                bind(["w"], .nextWait, "next long wait", hint: "next wait", .trees),
+                bind(["e"], .nextError, "next failed span", hint: "next error", .trees),
+                bind(["E"], .previousError, "previous failed span", .trees),
+                bind(
+                    ["w"], .nextWait, "next long wait: a tenth of its lifecycle or more", hint: "next wait", .trees),
                 bind(["W"], .previousWait, "previous long wait", .trees),
             ]
         ),
@@ -84,7 +100,7 @@ public struct Keymap: Sendable {
                 bind(["S"], .reverseOrder, "reverse the order", .outline),
                 bind(["F"], .follow, "follow the newest lifecycle", .outline),
                 bind(["p"], .pause, "pause, or go on", hint: "pause", .screens),
-                bind(["a"], .shareAxis, "one time axis for all, or one for each", .outline),
+                bind(["a"], .shareAxis, "one time axis for all in view, or one for each", .outline),
                 bind(["t"], .changeTimes, "times as a clock, or relative", .screens),
             ]
         ),
@@ -100,18 +116,6 @@ public struct Keymap: Sendable {
             ]
         ),
         Group(
-            title: "Screens",
-            bindings: [
-                bind(["<Enter>"], .enter, "open the lifecycle alone; on a link, go there", hint: "open", .screens),
-                bind(["<Tab>"], .nextPane, "next pane", hint: "details", [.lifecycle, .details]),
-                bind(["y"], .copyValue, "copy what is selected", hint: "copy", .screens),
-                bind(["Y"], .copySubtree, "copy the spans below as JSON", .screens),
-                bind(["<Esc>"], .back, "back", hint: "back", [.outline, .lifecycle, .details, .help]),
-                bind(["?", "<F1>"], .help, "help", hint: "help", .lists),
-                bind(["q"], .leave, "back; in the outline, quit", hint: "quit", .lists),
-            ]
-        ),
-        Group(
             title: "While typing a filter",
             bindings: [
                 bind(["<Enter>"], .keepFilter, "keep it", hint: "keep", .prompt),
@@ -119,6 +123,17 @@ public struct Keymap: Sendable {
                 bind(["<BS>", "<C-h>"], .deleteCharacter, "delete a character", .prompt),
                 bind(["<C-w>"], .deleteWord, "delete a word", .prompt),
                 bind(["<C-u>"], .deleteAll, "delete everything", .prompt),
+            ]
+        ),
+        Group(
+            title: "Help and the way out",
+            bindings: [
+                bind(["<Esc>"], .back, "drop the filter", .outline),
+                bind(["<Esc>"], .back, "back", hint: "back", [.alone, .help]),
+                bind(["?", "<F1>"], .help, "help", hint: "help", .screens),
+                bind(["?", "<F1>"], .help, "close help", .help),
+                bind(["q"], .leave, "quit", hint: "quit", .outline),
+                bind(["q"], .leave, "back", [.alone, .help]),
             ]
         ),
         Group(
@@ -188,6 +203,7 @@ private func bind(
     _ command: Command,
     _ words: String,
     hint: String? = nil,
+    hintKeys: [String]? = nil,
     _ places: Keymap.Places
 ) -> Keymap.Binding {
     let presses = keys.map { (try? KeyPress.sequence(from: $0)) ?? [] }.filter { !$0.isEmpty }
@@ -196,6 +212,7 @@ private func bind(
         command: command,
         words: words,
         hint: hint,
+        hintKeys: hintKeys,
         places: places,
         presses: presses
     )

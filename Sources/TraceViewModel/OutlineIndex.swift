@@ -65,6 +65,8 @@ struct OutlineIndex: Sendable {
 
     /// How many lifecycles were sorted in since `countNew` that had not been seen before.
     private(set) var newCount = 0
+    /// The earliest start of all lifecycles that were ever taken in; `nil` when none has one.
+    private(set) var earliestStart: UInt64?
     /// How many lifecycles are in the outline.
     var count: Int { order.count }
     /// What changed and is not sorted in yet.
@@ -138,6 +140,7 @@ struct OutlineIndex: Sendable {
             let isShown = context.isShown(trace)
             let position = Int(facts[row].position)
             facts[row].isDirty = false
+            if summary.start != 0 { earliestStart = min(earliestStart ?? .max, summary.start) }
             facts[row].hasErrors = summary.errorCount > 0
             facts[row].spans = Int32(clamping: summary.spanCount + summary.placeholderCount)
             facts[row].rowsBelow = Int32(clamping: context.rowsBelow(summary))

@@ -3,6 +3,48 @@ public import TraceStore
 
 /// Draws the screen. Changes nothing in the state that shows, only caches, and notes what it would need to show more.
 public func render(_ state: inout ViewState, store: TraceStore) -> Frame {
-    state.settleOutline(store)
-    return Frame(size: state.options.size, unicode: state.options.unicode)
+    var frame = Frame(size: state.options.size, unicode: state.options.unicode)
+    state.beginFrame(store)
+    if frame.size.columns < minimumSize.columns || frame.size.rows < minimumSize.rows {
+        frame.put("too small", column: 0, row: 0, style: state.theme.style(.warning))
+    } else if state.help != nil {
+        state.drawHelp(in: &frame)
+        state.drawStatusLine(in: &frame, store: store)
+    } else if state.lifecycle != nil {
+        state.drawLifecycle(in: &frame, store: store)
+    } else {
+        state.drawOutline(in: &frame, store: store)
+    }
+    return frame
+}
+
+/// Below this nothing useful fits.
+private let minimumSize = Size(columns: 20, rows: 5)
+
+extension ViewState {
+    fileprivate mutating func beginFrame(_ store: TraceStore) {
+        trees.beginFrame()
+        live.deadline = nil
+        settleOutline(store)
+        settleLifecycle(store)
+        guard options.isLive else { return }
+        let next = live.now &+ LiveStatus.second
+        if live.pausedSince != nil || !index.changed.isEmpty || live.rateIsOpen(spans: store.totals.spans) {
+            live.expect(next)
+        }
+    }
+}
+
+extension LiveStatus {
+    /// Says that what is on the screen holds until a time.
+    mutating func expect(_ time: UInt64) {
+        deadline = min(deadline ?? .max, time)
+    }
+}
+
+extension Theme {
+    /// The letters of a snapshot's style grid with what they stand for.
+    public static var legend: [(letter: Character, name: String)] {
+        Role.allCases.map { ($0.letter, $0.name) }
+    }
 }

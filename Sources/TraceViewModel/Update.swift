@@ -50,7 +50,7 @@ extension ViewState {
         case .help where help == nil: help = HelpScreen()
         case .mouse: return toggleMouse()
         case .pause: return togglePause()
-        case .changeTimes: times = times == .clock ? .relative : .clock
+        case .changeTimes: changeTimes()
         default:
             switch place {
             case .help: performInHelp(command)
@@ -61,6 +61,16 @@ extension ViewState {
             }
         }
         return []
+    }
+
+    /// The starts in the outline; the times of events in a lifecycle.
+    private mutating func changeTimes() {
+        guard lifecycle != nil else {
+            times = times == .clock ? .relative : .clock
+            return
+        }
+        let all = EventTimes.allCases
+        eventTimes = all[((all.firstIndex(of: eventTimes) ?? 0) + 1) % all.count]
     }
 
     private mutating func toggleMouse() -> [Effect] {

@@ -18,8 +18,10 @@ public struct ViewState {
     var folds = Folds()
     var live: LiveStatus
     var input = InputState()
-    /// How times are written.
+    /// How the starts of lifecycles are written.
     var times = TimesMode.clock
+    /// What the times of span events count from.
+    var eventTimes = EventTimes.span
     var contents = ContentCache()
     var index = OutlineIndex()
     var trees = TreeCache()
@@ -53,11 +55,11 @@ public struct ViewState {
     }
 }
 
-/// How times are written.
+/// How the starts of lifecycles are written.
 enum TimesMode: Hashable, Sendable, CaseIterable {
     /// The time of day.
     case clock
-    /// Counted from the first lifecycle, or the start of the span.
+    /// Counted from the first lifecycle.
     case relative
 }
 

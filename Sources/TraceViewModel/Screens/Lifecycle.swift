@@ -13,9 +13,55 @@ struct LifecycleScreen: Sendable {
     var details = ScrollableList()
     /// The part of time that is shown; `nil` shows all of the lifecycle.
     var window: TimeWindow?
+
+    init(traceID: TraceID, selection: SpanKey? = nil) {
+        self.traceID = traceID
+        self.selection = selection
+    }
+}
+
+/// Where the parts of a lifecycle's screen lie.
+struct LifecycleLayout: Hashable, Sendable {
+    /// The rows of spans, below the head line and the axis; empty while the details have a page of their own.
+    let tree: Rect
+    /// Empty while the tree has the page.
+    let details: Rect
+
+    /// Details lie below, beside where the screen is very wide, on a page of their own where it is small.
+    init(size: Size, pane: LifecycleScreen.Pane) {
+        let body = Rect(column: 0, row: 2, columns: size.columns, rows: size.rows - 3)
+        if size.columns < 60 || size.rows < 16 {
+            let none = Rect(column: 0, row: 2, columns: 0, rows: 0)
+            tree = pane == .tree ? body : none
+            details = pane == .details ? body : none
+        } else if size.columns >= 180 {
+            let side = size.columns * 2 / 5
+            tree = Rect(column: 0, row: 2, columns: size.columns - side - 1, rows: body.rows)
+            details = Rect(column: size.columns - side, row: 2, columns: side, rows: body.rows)
+        } else {
+            let below = size.rows * 2 / 5
+            tree = Rect(column: 0, row: 2, columns: size.columns, rows: body.rows - below - 1)
+            details = Rect(column: 0, row: size.rows - 1 - below, columns: size.columns, rows: below)
+        }
+    }
+
+    /// Whether both are seen.
+    var showsBoth: Bool { tree.rows > 0 && details.rows > 0 }
+    /// Whether the details lie to the right of the tree.
+    var isBeside: Bool { showsBoth && details.row == tree.row }
 }
 
 extension ViewState {
+    func layout(of screen: LifecycleScreen) -> LifecycleLayout {
+        LifecycleLayout(size: options.size, pane: screen.pane)
+    }
+
+    /// The lifecycle that is open alone, as a tree. It is always unfolded, whatever the outline shows of it.
+    mutating func lifecycleEntry(_ screen: LifecycleScreen, _ store: TraceStore) -> TreeCache.Entry? {
+        guard let trace = store.traceRow(screen.traceID) else { return nil }
+        return trees.entry(of: trace, fold: folds[screen.traceID], in: store)
+    }
+
     /// Opens the outline's selected lifecycle.
     mutating func openLifecycle(_ store: TraceStore) {
         guard let selection = outline.selection else { return }
@@ -25,14 +71,86 @@ extension ViewState {
         lifecycle = screen
         settleLifecycle(store)
     }
-    mutating func settleLifecycle(_ store: TraceStore) {}
-    mutating func performInLifecycle(_ command: Command, _ store: TraceStore) -> [Effect] {
-        if command == .back || command == .leave { lifecycle = nil }
-        return []
+
+    /// Goes back to the outline, where the span that was selected here is selected if it is in view there.
+    mutating func closeLifecycle(_ store: TraceStore) {
+        guard let screen = lifecycle else { return }
+        lifecycle = nil
+        if let key = screen.selection, folds[screen.traceID].isOpen {
+            select(.span(key), store)
+        } else {
+            select(.lifecycle(screen.traceID), store)
+        }
     }
-    mutating func performInDetails(_ command: Command, _ store: TraceStore) -> [Effect] {
-        if command == .back || command == .leave { lifecycle = nil }
-        return []
+
+    /// Keeps the selected span where it is on the screen while the lifecycle grows.
+    mutating func settleLifecycle(_ store: TraceStore) {
+        guard var screen = lifecycle, let entry = lifecycleEntry(screen, store) else { return }
+        let height = layout(of: screen).tree.rows
+        if let key = screen.selection, let span = store.spanRow(key), let node = entry.node(of: span) {
+            let row = entry.visibleIndex(ofNode: node)
+            screen.list.anchor(at: row, count: entry.visible.count, height: height)
+        } else {
+            screen.list.select(0, count: entry.visible.count, height: height)
+            screen.selection = entry.tree.nodes.first.map { store.key(of: $0.row) }
+        }
+        lifecycle = screen
     }
-    mutating func clickInLifecycle(_ event: MouseEvent, _ store: TraceStore) {}
+
+    /// Selects a row of the tree.
+    mutating func selectLifecycleRow(_ row: Int, _ store: TraceStore) {
+        guard var screen = lifecycle, let entry = lifecycleEntry(screen, store), !entry.visible.isEmpty else { return }
+        let height = layout(of: screen).tree.rows
+        screen.list.select(row, count: entry.visible.count, height: height)
+        let key = store.key(of: entry.tree.nodes[Int(entry.visible[screen.list.selection])].row)
+        if key != screen.selection { screen.details = ScrollableList() }
+        screen.selection = key
+        lifecycle = screen
+    }
+
+    /// Goes to a span, of another lifecycle perhaps, unfolding what hides it.
+    mutating func goTo(_ key: SpanKey, _ store: TraceStore) {
+        guard let trace = store.traceRow(key.traceID), let span = store.spanRow(key) else {
+            input.notice = "that span has not been seen"
+            return
+        }
+        let tree = trees.entry(of: trace, fold: folds[key.traceID], in: store).tree
+        guard let node = tree.nodes.firstIndex(where: { $0.row == span }) else { return }
+        unfoldPath(to: node, of: tree, in: trace, store)
+        if lifecycle?.traceID == key.traceID {
+            lifecycle?.selection = key
+            lifecycle?.details = ScrollableList()
+        } else {
+            lifecycle = LifecycleScreen(traceID: key.traceID, selection: key)
+        }
+        lifecycle?.pane = .tree
+        settleLifecycle(store)
+        if let row = lifecycle?.list.selection { selectLifecycleRow(row, store) }
+    }
+
+    /// The details of the selected span, line by line.
+    mutating func detailLines(_ screen: LifecycleScreen, width: Int, _ store: TraceStore) -> [DetailLine] {
+        guard let key = screen.selection, let span = store.spanRow(key), let entry = lifecycleEntry(screen, store),
+            let node = entry.node(of: span)
+        else { return [] }
+        let record = store.span(span)
+        var content = DetailContent.loading
+        if !record.isPlaceholder { content = contents.content(of: record) }
+        let subject = DetailSubject(
+            row: span,
+            content: content,
+            wait: entry.analysis.wait(ofNode: node),
+            selfTime: entry.tree.selfTime(ofNode: node, in: store),
+            isCut: entry.tree.nodes[node].isCut
+        )
+        return DetailLines(
+            store: store, theme: theme, clock: ClockFormat(zone: options.timeZone), eventTimes: eventTimes
+        ).lines(of: subject, width: width)
+    }
+
+    /// The part of time that the bars show.
+    func window(of screen: LifecycleScreen, _ summary: TraceSummary) -> TimeWindow {
+        let all = window(of: summary)
+        return screen.window?.clamped(to: all) ?? all
+    }
 }

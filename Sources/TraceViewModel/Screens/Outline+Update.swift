@@ -127,7 +127,8 @@ extension ViewState {
             return column == name
         case .span(let trace, let node)?:
             let entry = trees.entry(of: trace, fold: folds[store.trace(trace).id], in: store)
-            return column == name + SpanRowPainter.markColumn(ofDepth: Int(entry.tree.nodes[node].depth), theme)
+            return column == name + RowPainter.markColumn(
+                        ofDepth: Int(entry.tree.nodes[node].depth), indentation: 2, theme)
         default:
             return false
         }

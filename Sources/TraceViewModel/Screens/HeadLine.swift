@@ -1,0 +1,102 @@
+import TerminalGrid
+import TraceStore
+
+extension ViewState {
+    /// A piece of the head line.
+    struct HeadPart {
+        var text: String
+        var role = Role.text
+    }
+
+    /// Draws the outline's head line: sources, counts, and whether the newest is followed.
+    func drawOutlineHead(in frame: inout Frame, store: TraceStore) {
+        let width = frame.size.columns
+        let title = frame.put(" tracetail", column: 0, row: 0, style: theme.style(.title))
+        let state = liveWords(store)
+        let right = width - 1 - DisplayWidth.columns(of: state.text, unicode: theme.unicode)
+        let showsState = right > title
+        if showsState { frame.put(state.text, column: right, row: 0, style: theme.style(state.role)) }
+
+        let names = sourceWords
+        let begin = title + 2
+        let end = showsState ? right - 2 : width - 1
+        let nameColumns = min(DisplayWidth.columns(of: names, unicode: theme.unicode), max(0, (end - begin) / 3))
+        let counts = fitting(counts(store), columns: end - begin - nameColumns - 3)
+        let countColumns = columns(of: counts)
+        // Names take what the counts leave.
+        let room = max(0, end - begin - (countColumns > 0 ? countColumns + 3 : 0))
+        let shown = DisplayText.truncated(names, columns: room, unicode: theme.unicode)
+        let used = frame.put(shown, column: begin, row: 0, style: theme.style(.dim))
+        let middle = max(begin + used + 3, (width - countColumns) / 2)
+        draw(counts, in: &frame, column: min(middle, max(begin, end - countColumns)), row: 0)
+    }
+
+    /// Draws parts with a dot between them.
+    func draw(_ parts: [HeadPart], in frame: inout Frame, column: Int, row: Int) {
+        var column = column
+        for (index, part) in parts.enumerated() {
+            if index > 0 {
+                column += frame.put(" \(theme.glyphs.separator) ", column: column, row: row, style: theme.style(.dim))
+            }
+            column += frame.put(part.text, column: column, row: row, style: theme.style(part.role))
+        }
+    }
+
+    /// As many of the parts as fit, the first ones first.
+    func fitting(_ parts: [HeadPart], columns limit: Int) -> [HeadPart] {
+        var parts = parts
+        while !parts.isEmpty, columns(of: parts) > limit { parts.removeLast() }
+        return parts
+    }
+
+    func columns(of parts: [HeadPart]) -> Int {
+        parts.reduce(0) { $0 + DisplayWidth.columns(of: $1.text, unicode: theme.unicode) } + max(0, parts.count - 1) * 3
+    }
+
+    private func counts(_ store: TraceStore) -> [HeadPart] {
+        let totals = store.totals
+        var parts = [
+            HeadPart(text: CountFormat.text(store.traceCount, "lifecycle")),
+            HeadPart(text: CountFormat.text(totals.spans, "span")),
+        ]
+        // What went wrong comes before what is merely of interest, so that a narrow screen keeps it.
+        if totals.errors > 0 { parts.append(HeadPart(text: CountFormat.text(totals.errors, "error"), role: .error)) }
+        if totals.rejected > 0 {
+            parts.append(HeadPart(text: CountFormat.text(totals.rejected) + " rejected", role: .warning))
+        }
+        parts.append(HeadPart(text: CountFormat.text(totals.services, "service")))
+        if totals.skipped > 0 { parts.append(HeadPart(text: CountFormat.text(totals.skipped) + " skipped")) }
+        if totals.duplicates > 0 { parts.append(HeadPart(text: CountFormat.text(totals.duplicates, "duplicate"))) }
+        return parts
+    }
+
+    private var sourceWords: String {
+        let names = live.sources.isEmpty ? options.sourceNames : live.sources.map(\.name)
+        // Only the file's own name: the path is in the user's command line.
+        let short = names.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        if short.count <= 2 { return short.joined(separator: ", ") }
+        return short[0] + " and \(short.count - 1) more"
+    }
+
+    /// Whether the screen moves by itself, and which key changes that.
+    private func liveWords(_ store: TraceStore) -> HeadPart {
+        guard options.isLive else { return HeadPart(text: "") }
+        if let since = live.pausedSince {
+            let held = live.heldBack(totals: store.totals)
+            let seconds = (live.now &- since) / LiveStatus.second
+            let time = seconds == 0 ? "" : " " + DurationFormat.text(seconds * LiveStatus.second)
+            return HeadPart(text: "paused\(time)\(held > 0 ? ", \(ByteFormat.text(held)) held back" : ""): p", role: .warning)
+        }
+        let reading = live.sources.contains { $0.state == .reading } ? readingWords : ""
+        if outline.isFollowing { return HeadPart(text: reading + "following: F", role: .running) }
+        let new = index.newCount > 0 ? ", \(CountFormat.text(index.newCount)) new below" : ""
+        return HeadPart(text: "\(reading)not following\(new): F", role: new.isEmpty ? .dim : .warning)
+    }
+
+    private var readingWords: String {
+        let there = live.sources.reduce(UInt64(0)) { $0 &+ $1.bytesThere }
+        let read = live.sources.reduce(UInt64(0)) { $0 &+ min($1.bytesRead, $1.bytesThere) }
+        guard there > 0, read < there else { return "" }
+        return "read \(scale(read, by: 100, over: there))%, "
+    }
+}

@@ -1,0 +1,189 @@
+import TerminalGrid
+import TraceStore
+
+extension ViewState {
+    /// Draws the outline: head line, column heads, the rows in view, and the last line.
+    mutating func drawOutline(in frame: inout Frame, store: TraceStore) {
+        drawOutlineHead(in: &frame, store: store)
+        guard store.traceCount > 0 else {
+            drawWaiting(in: &frame, store: store)
+            drawStatusLine(in: &frame, store: store)
+            return
+        }
+        let rows = visibleOutlineRows(store)
+        let painter = rowPainter(store, width: frame.size.columns)
+        let shared = outline.sharesAxis ? sharedWindow(of: rows, store) : nil
+        drawColumnHeads(in: &frame, painter: painter, shared: shared)
+        let longest = rows.reduce(UInt64(1)) { longest, row in
+            guard case .lifecycle(let trace) = row else { return longest }
+            return max(longest, store.trace(trace).duration)
+        }
+        var above: ServiceID?
+        for (offset, row) in rows.enumerated() {
+            let screenRow = 2 + offset
+            switch row {
+            case .day(let trace):
+                painter.drawDay(of: store.trace(trace).start, in: &frame, row: screenRow)
+                above = nil
+            case .lifecycle(let trace):
+                draw(trace, in: &frame, row: screenRow, painter: painter, longest: longest, shared: shared, store)
+                above = nil
+            case .span(let trace, let node):
+                let entry = trees.entry(of: trace, fold: folds[store.trace(trace).id], in: store)
+                let service = store.span(entry.tree.nodes[node].row).service
+                let axis = painter.axis(over: shared ?? window(of: store.trace(trace)))
+                drawSpan(
+                    node, of: entry, in: &frame, at: screenRow, painter: painter, axis: axis, indentation: 2,
+                    namesService: service != above, store)
+                above = store.span(entry.tree.nodes[node].row).isPlaceholder ? nil : service
+            }
+        }
+        let selected = 2 + outline.list.selection - outline.list.top
+        if !rows.isEmpty, selected >= 2, selected < 2 + rows.count {
+            frame.restyle(Rect(column: 0, row: selected, columns: frame.size.columns, rows: 1)) {
+                $0 = theme.selected($0)
+            }
+        }
+        if rows.isEmpty { drawNothingMatches(in: &frame) }
+        drawStatusLine(in: &frame, store: store)
+    }
+
+    /// What the rows in view show.
+    private mutating func visibleOutlineRows(_ store: TraceStore) -> [OutlineRow] {
+        let range = outline.list.visible(count: index.heights.total, height: outlineHeight)
+        return range.compactMap { outlineRow(at: $0, store) }
+    }
+
+    func rowPainter(_ store: TraceStore, width: Int, startColumns: Int = ClockFormat.columns) -> RowPainter {
+        RowPainter(
+            store: store,
+            theme: theme,
+            clock: ClockFormat(zone: options.timeZone),
+            columns: OutlineColumns(width: width, startColumns: startColumns),
+            startOrigin: times == .relative ? index.earliestStart : nil
+        )
+    }
+
+    /// A lifecycle's own time, from its first start to its last end.
+    func window(of summary: TraceSummary) -> TimeWindow { TimeWindow(start: summary.start, end: summary.end) }
+
+    /// The time of all lifecycles in view.
+    private func sharedWindow(of rows: [OutlineRow], _ store: TraceStore) -> TimeWindow? {
+        var start = UInt64.max
+        var end: UInt64 = 0
+        for row in rows {
+            let trace: TraceRow
+            switch row {
+            case .day(let row), .lifecycle(let row), .span(let row, _): trace = row
+            }
+            let summary = store.trace(trace)
+            guard summary.start != 0 else { continue }
+            start = min(start, summary.start)
+            end = max(end, summary.end)
+        }
+        return start <= end ? TimeWindow(start: start, end: end) : nil
+    }
+
+    private func drawColumnHeads(in frame: inout Frame, painter: RowPainter, shared: TimeWindow?) {
+        let style = theme.style(.heading)
+        let columns = painter.columns
+        if let start = columns.start {
+            frame.put(times == .clock ? "START" : "SINCE FIRST", column: start.lowerBound, row: 1, style: style)
+        }
+        let name = "LIFECYCLE" + orderWords
+        frame.put(name, column: columns.name.lowerBound, row: 1, style: style, maxColumns: columns.name.count)
+        if columns.duration.upperBound >= columns.name.lowerBound + name.count + 9 {
+            frame.put("DURATION", column: columns.duration.upperBound - 8, row: 1, style: style)
+        }
+        if let shared {
+            let labels: TickLabels =
+                times == .clock ? .clock(painter.clock) : .relative(unicode: theme.unicode)
+            painter.drawAxis(
+                painter.axis(over: shared, origin: index.earliestStart), labels: labels, in: &frame, row: 1)
+        }
+    }
+
+    private var orderWords: String {
+        let isReversed = index.sorting.isReversed
+        switch index.sorting.order {
+        case .start: return isReversed ? ", newest first" : ""
+        case .duration: return isReversed ? ", shortest first" : ", longest first"
+        case .spans: return isReversed ? ", fewest spans first" : ", most spans first"
+        case .errors: return isReversed ? ", fewest errors first" : ", most errors first"
+        }
+    }
+
+    private mutating func draw(
+        _ trace: TraceRow,
+        in frame: inout Frame,
+        row: Int,
+        painter: RowPainter,
+        longest: UInt64,
+        shared: TimeWindow?,
+        _ store: TraceStore
+    ) {
+        let summary = store.trace(trace)
+        let state = state(of: summary, store)
+        let isOpen = folds[summary.id].isOpen
+        let line = RowPainter.LifecycleLine(
+            summary: summary,
+            state: state,
+            isOpen: isOpen,
+            isMatch: matchesLabel(of: summary, painter),
+            longest: longest
+        )
+        painter.draw(line, in: &frame, row: row)
+        let window = shared ?? window(of: summary)
+        if isOpen {
+            guard shared == nil else { return }
+            let axis = painter.axis(over: window)
+            painter.drawAxis(axis, labels: .relative(unicode: theme.unicode), in: &frame, row: row)
+        } else if painter.columns.bar != nil {
+            let ribbon = trees.ribbon(of: summary, in: store)
+            painter.drawRibbon(ribbon, window: window, isRunning: state == .running, in: &frame, row: row)
+        }
+    }
+
+    /// Draws a span's row, and asks for its events if they are not there yet.
+    mutating func drawSpan(
+        _ node: Int,
+        of entry: TreeCache.Entry,
+        in frame: inout Frame,
+        at screenRow: Int,
+        painter: RowPainter,
+        axis: TimeAxis,
+        indentation: Int,
+        namesService: Bool,
+        _ store: TraceStore
+    ) {
+        let span = store.span(entry.tree.nodes[node].row)
+        var line = RowPainter.SpanLine(node: node, namesService: namesService)
+        line.isMatch = !span.isPlaceholder && filter?.marks(span.row, in: store) == true
+        line.isHidingChildren = folds[span.key.traceID].hidesChildren(
+            of: span.key, depth: Int(entry.tree.nodes[node].depth))
+        if span.marks.contains(.hasEvents), painter.columns.bar != nil,
+            case .loaded(let content) = contents.content(of: span)
+        {
+            line.events = content.events.map(\.time)
+        }
+        painter.draw(line, of: entry, axis: axis, indentation: indentation, in: &frame, at: screenRow)
+    }
+
+    /// The state of a lifecycle, and when it will change by itself.
+    mutating func state(of summary: TraceSummary, _ store: TraceStore) -> LifecycleState {
+        guard !options.allQuiet else { return store.state(of: summary.row, now: .max, settle: 0) }
+        let state = store.state(of: summary.row, now: live.now, settle: options.settle)
+        if state == .running { live.expect(summary.lastArrival &+ options.settle) }
+        return state
+    }
+
+    private func matchesLabel(of summary: TraceSummary, _ painter: RowPainter) -> Bool {
+        guard let text = filter?.text.lowercased(), !text.isEmpty else { return false }
+        return painter.label(of: summary).lowercased().contains(text) || summary.id.hex.contains(text)
+    }
+
+    private func drawNothingMatches(in frame: inout Frame) {
+        let words = filter?.isRunning == true ? "searching…" : "nothing matches"
+        frame.put(words, column: 2, row: 3, style: theme.style(.dim))
+    }
+}
