@@ -1,7 +1,9 @@
 public import TerminalGrid
 public import TraceStore
 
-/// Something that happened. `update` turns it into a changed state and effects.
+/// Something that happened.
+///
+/// `update` turns it into a changed state and effects.
 public enum Action: Sendable {
     /// A key was pressed.
     case key(KeyPress)
@@ -9,9 +11,13 @@ public enum Action: Sendable {
     case mouse(MouseEvent)
     /// The terminal has a new size.
     case resize(Size)
-    /// The store took a batch in. Cheap: the rows are sorted in once per frame, however often this comes.
+    /// The store took a batch in.
+    ///
+    /// Cheap: the rows are sorted in once per frame, however often this comes.
     case storeChanged(StoreChange)
-    /// Time passed: `now` in nanoseconds, on the clock of `TraceStore.append`. Also lets long work go on for a slice.
+    /// Time passed: `now` in nanoseconds, on the clock of `TraceStore.append`.
+    ///
+    /// Also lets long work go on for a slice.
     case tick(now: UInt64)
     /// The answer to `Effect.loadContent` for one span.
     case contentLoaded(SpanKey, Result<SpanContent, ContentFailure>)

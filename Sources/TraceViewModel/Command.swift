@@ -1,4 +1,6 @@
-/// What a key can ask for. The key table gives each its keys and words; a screen decides what it means there.
+/// What a key can ask for.
+///
+/// The key table gives each its keys and words; a screen decides what it means there.
 enum Command: Hashable, Sendable, CaseIterable {
     // Moving.
     case down, up, halfPageDown, halfPageUp, pageDown, pageUp, first, last

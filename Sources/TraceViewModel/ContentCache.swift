@@ -1,6 +1,8 @@
 import TraceStore
 
-/// The contents of spans that were looked at lately, and which ones are wanted next. Bounded.
+/// The contents of spans that were looked at lately, and which ones are wanted next.
+///
+/// Bounded.
 struct ContentCache: Sendable {
     private struct Slot: Sendable {
         var content: DetailContent

@@ -1,8 +1,9 @@
 import TraceStore
 
 extension ViewState {
-    /// Carries a fold command out at a selection and returns what is selected afterwards. `isAlone` says that the
-    /// lifecycle fills the screen, where it has no row of its own.
+    /// Carries a fold command out at a selection and returns what is selected afterwards.
+    ///
+    /// `isAlone` says that the lifecycle fills the screen, where it has no row of its own.
     mutating func fold(
         _ command: Command,
         at selection: Selection,

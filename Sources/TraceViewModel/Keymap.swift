@@ -1,6 +1,8 @@
 import TerminalGrid
 
-/// The one table of keys. Key presses, the hint line, the help screen and the table in the README come from it.
+/// The one table of keys.
+///
+/// Key presses, the hint line, the help screen and the table in the README come from it.
 public struct Keymap: Sendable {
     /// Where a key applies.
     struct Places: OptionSet, Hashable, Sendable {
@@ -59,8 +61,13 @@ public struct Keymap: Sendable {
             title: "Folding",
             bindings: [
                 bind(
-                    ["l", "<Right>"], .unfold, "unfold, else go to the first child",
-                    hint: "fold", hintKeys: ["<Left>", "<Right>"], .trees),
+                    ["l", "<Right>"],
+                    .unfold,
+                    "unfold, else go to the first child",
+                    hint: "fold",
+                    hintKeys: ["<Left>", "<Right>"],
+                    .trees
+                ),
                 bind(["h", "<Left>"], .fold, "fold, else go to the parent", .trees),
                 bind(["zo"], .open, "unfold this row", .trees),
                 bind(["zc"], .close, "fold this row, or the one it hangs on", .trees),
@@ -78,7 +85,8 @@ public struct Keymap: Sendable {
                 bind(["<Enter>"], .enter, "open the lifecycle alone", hint: "open", .outline),
                 bind(["<Enter>"], .enter, "in the tree, go to the details; on a link, go there", .alone),
                 bind(["<Tab>"], .nextPane, "next pane", hint: "next pane", .alone),
-                bind(["y"], .copyValue, "copy the id, or the value in the details", hint: "copy", .screens),
+                bind(["y"], .copyValue, "copy the id", .trees),
+                bind(["y"], .copyValue, "copy the value of this line", hint: "copy", .details),
                 bind(["Y"], .copySubtree, "copy the spans from here down as JSON", .screens),
             ]
         ),
@@ -89,7 +97,12 @@ public struct Keymap: Sendable {
                 bind(["e"], .nextError, "next failed span", hint: "next error", .trees),
                 bind(["E"], .previousError, "previous failed span", .trees),
                 bind(
-                    ["w"], .nextWait, "next long wait: a tenth of its lifecycle or more", hint: "next wait", .trees),
+                    ["w"],
+                    .nextWait,
+                    "next long wait: a tenth of its lifecycle or more",
+                    hint: "next wait",
+                    .trees
+                ),
                 bind(["W"], .previousWait, "previous long wait", .trees),
             ]
         ),

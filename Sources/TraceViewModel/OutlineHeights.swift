@@ -25,7 +25,9 @@ struct OutlineHeights: Sendable {
         return sum
     }
 
-    /// The lifecycle that covers a row, and the row's distance from its first one. `nil` outside the outline.
+    /// The lifecycle that covers a row, and the row's distance from its first one.
+    ///
+    /// `nil` outside the outline.
     func find(row: Int) -> (position: Int, offset: Int)? {
         guard row >= 0 else { return nil }
         var index = 0

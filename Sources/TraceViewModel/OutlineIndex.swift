@@ -1,12 +1,16 @@
 import TraceStore
 
-/// The outline's lifecycles in order, with their heights. Kept up to date by merging only what changed.
+/// The outline's lifecycles in order, with their heights.
+///
+/// Kept up to date by merging only what changed.
 ///
 /// A cache over the store: it speaks of `TraceRow`s, and everything in it can be built again from store, order and folds.
 struct OutlineIndex: Sendable {
     /// How lifecycles are ordered.
     struct Sorting: Hashable, Sendable {
-        /// By what. Other than by start the largest comes first.
+        /// By what.
+        ///
+        /// Other than by start the largest comes first.
         var order = TraceOrder.start
         /// The other way round.
         var isReversed = false
@@ -126,8 +130,9 @@ struct OutlineIndex: Sendable {
         takeChanges(context: context, settles: true)
     }
 
-    /// Takes in what changed. Without `settles`, lifecycles keep their places in an order other than by start, and new
-    /// ones wait.
+    /// Takes in what changed.
+    ///
+    /// Without `settles`, lifecycles keep their places in an order other than by start, and new ones wait.
     mutating func takeChanges(context: Context, settles: Bool) {
         let changed = dirty
         dirty = []

@@ -1,7 +1,9 @@
 public import TerminalGrid
 public import TraceStore
 
-/// Draws the screen. Changes nothing in the state that shows, only caches, and notes what it would need to show more.
+/// Draws the screen.
+///
+/// Changes nothing in the state that shows, only caches, and notes what it would need to show more.
 public func render(_ state: inout ViewState, store: TraceStore) -> Frame {
     var frame = Frame(size: state.options.size, unicode: state.options.unicode)
     state.beginFrame(store)

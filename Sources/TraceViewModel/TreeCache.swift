@@ -1,7 +1,8 @@
 import TraceStore
 
-/// The trees of lifecycles that are unfolded in view, and the ribbons of those that are not. Both by version, so a
-/// lifecycle that grew is built again.
+/// The trees of lifecycles that are unfolded in view, and the ribbons of those that are not.
+///
+/// Both by version, so a lifecycle that grew is built again.
 struct TreeCache: Sendable {
     /// A lifecycle's tree with everything that drawing it takes.
     struct Entry: Sendable {

@@ -1,7 +1,9 @@
 import TerminalGrid
 public import TraceStore
 
-/// Takes in what happened and says what is to be done about it. Reads no clock and does no I/O.
+/// Takes in what happened and says what is to be done about it.
+///
+/// Reads no clock and does no I/O.
 public func update(_ state: inout ViewState, _ action: Action, store: TraceStore) -> [Effect] {
     var effects: [Effect]
     switch action {

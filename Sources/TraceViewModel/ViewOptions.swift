@@ -1,7 +1,9 @@
 public import TerminalGrid
 
-/// What the screen is told once, at the start. Everything that could differ between two machines is in here, so that the
-/// same options, actions and spans give the same frame everywhere.
+/// What the screen is told once, at the start.
+///
+/// Everything that could differ between two machines is in here, so that the same options, actions and spans give the
+/// same frame everywhere.
 public struct ViewOptions: Sendable {
     /// Size of the terminal.
     public var size: Size

@@ -1,7 +1,9 @@
 import TerminalGrid
 import TraceStore
 
-/// Everything that the screen depends on besides the store. Changed by `update` only; `render` fills caches.
+/// Everything that the screen depends on besides the store.
+///
+/// Changed by `update` only; `render` fills caches.
 ///
 /// What the user chose is kept by trace id and span id, never by row, so that it holds while data arrives.
 public struct ViewState {
@@ -34,8 +36,9 @@ public struct ViewState {
         live = LiveStatus(now: options.now)
     }
 
-    /// When the next `Action.tick` is wanted, on the clock of the last one; at once while `isWorking`. `nil` while
-    /// nothing visible depends on time. Ask after `render`.
+    /// When the next `Action.tick` is wanted, on the clock of the last one; at once while `isWorking`.
+    ///
+    /// `nil` while nothing visible depends on time. Ask after `render`.
     public var nextTick: UInt64? {
         if isWorking { return live.now }
         return live.deadline.map { max($0, live.now &+ 1) }

@@ -85,7 +85,10 @@ extension ViewState {
             let held = live.heldBack(totals: store.totals)
             let seconds = (live.now &- since) / LiveStatus.second
             let time = seconds == 0 ? "" : " " + DurationFormat.text(seconds * LiveStatus.second)
-            return HeadPart(text: "paused\(time)\(held > 0 ? ", \(ByteFormat.text(held)) held back" : ""): p", role: .warning)
+            return HeadPart(
+                text: "paused\(time)\(held > 0 ? ", \(ByteFormat.text(held)) held back" : ""): p",
+                role: .warning
+            )
         }
         let reading = live.sources.contains { $0.state == .reading } ? readingWords : ""
         if outline.isFollowing { return HeadPart(text: reading + "following: F", role: .running) }

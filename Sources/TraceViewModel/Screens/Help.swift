@@ -1,6 +1,8 @@
 import TerminalGrid
 
-/// The keys, from the table. Lies over the screen that it was called from.
+/// The keys, from the table.
+///
+/// Lies over the screen that it was called from.
 struct HelpScreen: Sendable {
     var list = ScrollableList()
 }

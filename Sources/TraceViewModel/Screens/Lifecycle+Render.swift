@@ -37,7 +37,8 @@ extension ViewState {
         _ entry: TreeCache.Entry,
         _ store: TraceStore
     ) -> [HeadPart] {
-        let time = { (nanoseconds: UInt64) in DurationFormat.text(nanoseconds, unicode: self.options.unicode) }
+        let unicode = options.unicode
+        let time = { (nanoseconds: UInt64) in DurationFormat.text(nanoseconds, unicode: unicode) }
         var parts = [HeadPart(text: time(summary.duration)), stateWords(summary, store)]
         if summary.errorCount > 0 {
             parts.append(HeadPart(text: CountFormat.text(summary.errorCount, "error"), role: .error))
@@ -68,7 +69,9 @@ extension ViewState {
 
     /// Since when nothing came, in whole seconds and from a minute on in whole minutes.
     private mutating func silence(of summary: TraceSummary, _ store: TraceStore) -> String? {
-        guard options.isLive, !options.allQuiet, !store.allSourcesEnded, live.now > summary.lastArrival else { return nil }
+        guard options.isLive, !options.allQuiet, !store.allSourcesEnded, live.now > summary.lastArrival else {
+            return nil
+        }
         let age = live.now - summary.lastArrival
         let unit = age < 60 * LiveStatus.second ? LiveStatus.second : 60 * LiveStatus.second
         live.expect(summary.lastArrival &+ (age / unit + 1) &* unit)
@@ -86,13 +89,19 @@ extension ViewState {
         let painter = rowPainter(store, width: layout.tree.columns, startColumns: 0)
         let shown = window(of: screen, summary)
         let axis = painter.axis(over: shown, origin: summary.start)
-        let labels: TickLabels = eventTimes == .clock
+        let labels: TickLabels =
+            eventTimes == .clock
             ? .clock(painter.clock) : .relative(unicode: theme.unicode)
         painter.drawAxis(axis, labels: labels, in: &frame, row: 1)
         if screen.window != nil {
             let part = scale(shown.length, by: 100, over: window(of: summary).length)
-            frame.put("zoomed: \(part)% of the time", column: 1, row: 1, style: theme.style(.warning),
-                maxColumns: painter.columns.bar.map { max(0, $0.lowerBound - 2) } ?? .max)
+            frame.put(
+                "zoomed: \(part)% of the time",
+                column: 1,
+                row: 1,
+                style: theme.style(.warning),
+                maxColumns: painter.columns.bar.map { max(0, $0.lowerBound - 2) } ?? .max
+            )
         }
         let rows = screen.list.visible(count: entry.visible.count, height: layout.tree.rows)
         var above: ServiceID?
@@ -100,8 +109,16 @@ extension ViewState {
             let node = Int(entry.visible[place])
             let span = store.span(entry.tree.nodes[node].row)
             drawSpan(
-                node, of: entry, in: &frame, at: layout.tree.row + offset, painter: painter, axis: axis,
-                indentation: 0, namesService: span.service != above, store)
+                node,
+                of: entry,
+                in: &frame,
+                at: layout.tree.row + offset,
+                painter: painter,
+                axis: axis,
+                indentation: 0,
+                namesService: span.service != above,
+                store
+            )
             above = span.isPlaceholder ? nil : span.service
         }
         let selected = layout.tree.row + screen.list.selection - screen.list.top

@@ -53,7 +53,9 @@ extension ViewState {
     }
 
     private mutating func moveInLifecycle(_ command: Command, _ store: TraceStore) {
-        guard var list = lifecycle?.list, let screen = lifecycle, let entry = lifecycleEntry(screen, store) else { return }
+        guard var list = lifecycle?.list, let screen = lifecycle, let entry = lifecycleEntry(screen, store) else {
+            return
+        }
         let (count, height) = (entry.visible.count, layout(of: screen).tree.rows)
         switch command {
         case .down: list.move(by: 1, count: count, height: height)
@@ -70,7 +72,9 @@ extension ViewState {
     }
 
     private mutating func foldInLifecycle(_ command: Command, _ store: TraceStore) {
-        guard let screen = lifecycle, let trace = store.traceRow(screen.traceID), let key = screen.selection else { return }
+        guard let screen = lifecycle, let trace = store.traceRow(screen.traceID), let key = screen.selection else {
+            return
+        }
         let wasOpen = folds[screen.traceID].isOpen
         let next = fold(command, at: .span(key), in: trace, isAlone: true, store)
         // Alone it is always open; whether it is in the outline stays as it was.

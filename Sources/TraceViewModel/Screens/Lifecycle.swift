@@ -56,7 +56,9 @@ extension ViewState {
         LifecycleLayout(size: options.size, pane: screen.pane)
     }
 
-    /// The lifecycle that is open alone, as a tree. It is always unfolded, whatever the outline shows of it.
+    /// The lifecycle that is open alone, as a tree.
+    ///
+    /// It is always unfolded, whatever the outline shows of it.
     mutating func lifecycleEntry(_ screen: LifecycleScreen, _ store: TraceStore) -> TreeCache.Entry? {
         guard let trace = store.traceRow(screen.traceID) else { return nil }
         return trees.entry(of: trace, fold: folds[screen.traceID], in: store)
@@ -144,7 +146,10 @@ extension ViewState {
             isCut: entry.tree.nodes[node].isCut
         )
         return DetailLines(
-            store: store, theme: theme, clock: ClockFormat(zone: options.timeZone), eventTimes: eventTimes
+            store: store,
+            theme: theme,
+            clock: ClockFormat(zone: options.timeZone),
+            eventTimes: eventTimes
         ).lines(of: subject, width: width)
     }
 

@@ -33,8 +33,16 @@ extension ViewState {
                 let service = store.span(entry.tree.nodes[node].row).service
                 let axis = painter.axis(over: shared ?? window(of: store.trace(trace)))
                 drawSpan(
-                    node, of: entry, in: &frame, at: screenRow, painter: painter, axis: axis, indentation: 2,
-                    namesService: service != above, store)
+                    node,
+                    of: entry,
+                    in: &frame,
+                    at: screenRow,
+                    painter: painter,
+                    axis: axis,
+                    indentation: 2,
+                    namesService: service != above,
+                    store
+                )
                 above = store.span(entry.tree.nodes[node].row).isPlaceholder ? nil : service
             }
         }
@@ -99,7 +107,11 @@ extension ViewState {
             let labels: TickLabels =
                 times == .clock ? .clock(painter.clock) : .relative(unicode: theme.unicode)
             painter.drawAxis(
-                painter.axis(over: shared, origin: index.earliestStart), labels: labels, in: &frame, row: 1)
+                painter.axis(over: shared, origin: index.earliestStart),
+                labels: labels,
+                in: &frame,
+                row: 1
+            )
         }
     }
 
@@ -160,7 +172,9 @@ extension ViewState {
         var line = RowPainter.SpanLine(node: node, namesService: namesService)
         line.isMatch = !span.isPlaceholder && filter?.marks(span.row, in: store) == true
         line.isHidingChildren = folds[span.key.traceID].hidesChildren(
-            of: span.key, depth: Int(entry.tree.nodes[node].depth))
+            of: span.key,
+            depth: Int(entry.tree.nodes[node].depth)
+        )
         if span.marks.contains(.hasEvents), painter.columns.bar != nil,
             case .loaded(let content) = contents.content(of: span)
         {

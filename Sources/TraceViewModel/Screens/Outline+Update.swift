@@ -127,8 +127,12 @@ extension ViewState {
             return column == name
         case .span(let trace, let node)?:
             let entry = trees.entry(of: trace, fold: folds[store.trace(trace).id], in: store)
-            return column == name + RowPainter.markColumn(
-                        ofDepth: Int(entry.tree.nodes[node].depth), indentation: 2, theme)
+            return column == name
+                + RowPainter.markColumn(
+                    ofDepth: Int(entry.tree.nodes[node].depth),
+                    indentation: 2,
+                    theme
+                )
         default:
             return false
         }

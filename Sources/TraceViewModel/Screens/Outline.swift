@@ -73,10 +73,13 @@ extension ViewState {
         outline.list.anchor(at: index.row(ofPosition: position), count: index.heights.total, height: outlineHeight)
     }
 
-    /// The row of a selection; of the nearest one that hides it when it is folded away. `nil` when the lifecycle is not
-    /// in the outline.
+    /// The row of a selection; of the nearest one that hides it when it is folded away.
+    ///
+    /// `nil` when the lifecycle is not in the outline.
     mutating func row(of selection: Selection, _ store: TraceStore) -> Int? {
-        guard let trace = store.traceRow(selection.traceID), let position = index.position(of: trace) else { return nil }
+        guard let trace = store.traceRow(selection.traceID), let position = index.position(of: trace) else {
+            return nil
+        }
         let first = index.row(ofPosition: position)
         let fold = folds[selection.traceID]
         guard case .span(let key) = selection, fold.isOpen else { return first }

@@ -1,7 +1,9 @@
 import TerminalGrid
 import TraceStore
 
-/// The line in which a filter is typed. What is typed applies at once.
+/// The line in which a filter is typed.
+///
+/// What is typed applies at once.
 struct FilterPrompt: Sendable {
     var text: String
 }
@@ -29,7 +31,9 @@ extension ViewState {
 
     /// A key that is no command is text.
     mutating func type(_ key: KeyPress, _ store: TraceStore) -> [Effect] {
-        guard let text = prompt?.text, case .character(let character) = key.key, key.modifiers.isEmpty else { return [] }
+        guard let text = prompt?.text, case .character(let character) = key.key, key.modifiers.isEmpty else {
+            return []
+        }
         setPrompt(text + String(character), store)
         return []
     }

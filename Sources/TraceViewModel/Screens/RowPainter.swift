@@ -1,7 +1,9 @@
 import TerminalGrid
 import TraceStore
 
-/// Draws the rows of lifecycles and spans. The outline, a lifecycle alone and `print` all draw with it.
+/// Draws the rows of lifecycles and spans.
+///
+/// The outline, a lifecycle alone and `print` all draw with it.
 struct RowPainter {
     let store: TraceStore
     let theme: Theme
@@ -149,7 +151,9 @@ struct RowPainter {
         indentation + max(0, TreeLines(glyphs: theme.glyphs).columns(depth: depth) - 1)
     }
 
-    /// Draws a span's row: tree lines, service, name, duration, wait and bar. Its name may reach as far as the duration.
+    /// Draws a span's row: tree lines, service, name, duration, wait and bar.
+    ///
+    /// Its name may reach as far as the duration.
     func draw(
         _ row: SpanLine,
         of entry: TreeCache.Entry,
