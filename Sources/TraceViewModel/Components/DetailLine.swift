@@ -70,32 +70,24 @@ struct TextWrapping {
     var lineLimit = 200
 
     /// The lines of a text: broken at its own newlines and where the columns end; safe to show.
+    ///
+    /// Nothing behind the last line is looked at.
     func lines(of text: String) -> [String] {
-        let columns = max(1, columns)
         var lines: [String] = []
-        for piece in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            var rest = piece
-            repeat {
-                guard lines.count < lineLimit else { return lines + [unicode ? "…" : "~"] }
-                lines.append(takeLine(from: &rest, columns: columns))
-            } while !rest.isEmpty
-        }
-        return lines
-    }
-
-    /// Takes what fits into one line, at least one character, off the front.
-    private func takeLine(from rest: inout Substring, columns: Int) -> String {
         var line = ""
         var used = 0
-        while let character = rest.first {
-            let text = DisplayText.cleaned(String(character), unicode: unicode)
-            let width = DisplayWidth.columns(of: text, unicode: unicode)
-            if used > 0, used + width > columns { break }
-            line += text
+        for character in text {
+            let shown = character.isNewline ? "" : DisplayText.cleaned(String(character), unicode: unicode)
+            let width = DisplayWidth.columns(of: shown, unicode: unicode)
+            if character.isNewline || (used > 0 && used + width > columns) {
+                lines.append(line)
+                (line, used) = ("", 0)
+                guard lines.count < lineLimit else { return lines + [unicode ? "…" : "~"] }
+            }
+            line += shown
             used += width
-            rest.removeFirst()
         }
-        return line
+        return lines + [line]
     }
 
     /// Rows of runs that are kept whole where possible, behind a first one, `separator` between them; continued rows
