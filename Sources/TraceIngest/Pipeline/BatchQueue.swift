@@ -29,7 +29,9 @@ final class BatchQueue: Sendable {
     /// Whether no batch waits.
     var isEmpty: Bool { state.withLock { $0.batches.isEmpty } }
 
-    /// Adds a batch, waiting while the queue is full. `false`: nobody takes batches any more.
+    /// Adds a batch, waiting while the queue is full.
+    ///
+    /// `false`: nobody takes batches any more.
     func put(_ batch: SpanBatch) -> Bool {
         state.wait { state in
             if state.isClosed { return false }
@@ -40,7 +42,9 @@ final class BatchQueue: Sendable {
         }
     }
 
-    /// Takes the oldest batch without waiting. With `nil` the descriptor falls silent until something happens.
+    /// Takes the oldest batch without waiting.
+    ///
+    /// With `nil` the descriptor falls silent until something happens.
     func take() -> SpanBatch? {
         state.update { takeFirst(&$0) }
     }

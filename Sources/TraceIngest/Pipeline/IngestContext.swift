@@ -9,7 +9,9 @@ struct IngestContext: Sendable {
     /// Wakes the thread that follows files.
     let followerWake: WakePipe
 
-    /// Hands a batch to the loop, waiting while the queue is full. `false`: the session was stopped.
+    /// Hands a batch to the loop, waiting while the queue is full.
+    ///
+    /// `false`: the session was stopped.
     func deliver(_ batch: SpanBatch, _ source: Int) -> Bool {
         guard !batch.isEmpty else { return true }
         guard queue.put(batch) else { return false }

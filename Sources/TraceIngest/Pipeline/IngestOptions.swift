@@ -4,9 +4,13 @@ public struct IngestOptions: Sendable {
     public var decoder = DecoderOptions()
     /// Whether to go on reading what comes after the start; otherwise every source is read once, to its end.
     public var follow = true
-    /// Whether the end of a big file is decoded before the rest. Only when following.
+    /// Whether the end of a big file is decoded before the rest.
+    ///
+    /// Only when following.
     public var newestFirst = true
-    /// Whether a file that does not exist is waited for, rather than an error. Only when following.
+    /// Whether a file that does not exist is waited for, rather than an error.
+    ///
+    /// Only when following.
     public var waitForMissing = true
     /// How many threads decode what a big file holds at the start.
     public var workers = 2

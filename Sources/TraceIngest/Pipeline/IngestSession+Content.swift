@@ -21,7 +21,9 @@ public struct ExpectedSpan: Equatable, Sendable {
 }
 
 extension IngestSession {
-    /// Reads a span's bytes again and decodes what the store does not keep. May be called on any thread.
+    /// Reads a span's bytes again and decodes what the store does not keep.
+    ///
+    /// May be called on any thread.
     ///
     /// Bytes that are not, or no longer, those of the expected span are `gone`: another span's content is never shown.
     public func readContent(
@@ -42,7 +44,9 @@ extension IngestSession {
         }
     }
 
-    /// Reads a span's bytes again as they lie there now, unchecked. May be called on any thread.
+    /// Reads a span's bytes again as they lie there now, unchecked.
+    ///
+    /// May be called on any thread.
     public func readBytes(location: SpanLocation) -> Result<[UInt8], ContentFailure> {
         do throws(ContentFailure) {
             return .success(try segments.read(Int(location.length), of: location.segment, at: location.offset))
@@ -51,8 +55,10 @@ extension IngestSession {
         }
     }
 
-    /// Where a piece of input that was given up lies: `spans.jsonl:17`, or `spans.jsonl byte 123` where its line is
-    /// not known any more. Reads the source up to there, so it takes a moment on a big file.
+    /// Where a piece of input that was given up lies: `spans.jsonl:17`, or `spans.jsonl byte 123` where its line is not
+    /// known any more.
+    ///
+    /// Reads the source up to there, so it takes a moment on a big file.
     public func place(of reject: Reject) -> String {
         guard let source = segments.source(of: reject.segment) else { return "byte \(reject.offset)" }
         let name = status()[source].name

@@ -19,7 +19,9 @@ public final class IngestSession: @unchecked Sendable {
     private let follower: Follower
     private let pumps = Monitor<[StreamPump]>([])
 
-    /// Prepares a session. Nothing is opened yet.
+    /// Prepares a session.
+    ///
+    /// Nothing is opened yet.
     public init(sources: [SourceName], options: IngestOptions) throws(SourceError) {
         self.sources = sources
         do throws(SystemError) {
@@ -40,8 +42,9 @@ public final class IngestSession: @unchecked Sendable {
 
     deinit { stop() }
 
-    /// Opens the sources and starts to read them. Throws when one cannot be read; a file that does not exist is an
-    /// error unless it is waited for.
+    /// Opens the sources and starts to read them.
+    ///
+    /// Throws when one cannot be read; a file that does not exist is an error unless it is waited for.
     public func start() throws(SourceError) {
         var tailers: [FileTailer] = []
         for (index, source) in sources.enumerated() {
@@ -72,7 +75,9 @@ public final class IngestSession: @unchecked Sendable {
     /// Readable while batches wait or after a source's status changed; `nextBatch` makes it silent again.
     public var wakeDescriptor: Int32 { context.queue.wakeDescriptor }
 
-    /// The oldest batch that waits. Never waits itself.
+    /// The oldest batch that waits.
+    ///
+    /// Never waits itself.
     public func nextBatch() -> SpanBatch? { context.queue.take() }
 
     /// The oldest batch, waiting until there is one; `nil` when all sources have ended or the session was stopped.
@@ -87,7 +92,9 @@ public final class IngestSession: @unchecked Sendable {
     /// Whether all sources have ended and everything was handed over.
     public var hasEnded: Bool { context.board.hasEnded && context.queue.isEmpty }
 
-    /// Ends the threads. Content can still be read.
+    /// Ends the threads.
+    ///
+    /// Content can still be read.
     public func stop() {
         context.queue.close()
         follower.stop()

@@ -11,10 +11,14 @@ struct InputBuffer: ~Copyable {
     /// How many bytes wait.
     var count: Int { end - start }
 
-    /// The bytes that wait. Valid until the next change.
+    /// The bytes that wait.
+    ///
+    /// Valid until the next change.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[start..<end]) }
 
-    /// Makes room for `space` bytes after those that wait, and lets `read` fill some of it. Returns how many it filled.
+    /// Makes room for `space` bytes after those that wait, and lets `read` fill some of it.
+    ///
+    /// Returns how many it filled.
     mutating func fill<Failure: Error>(
         _ space: Int,
         with read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int

@@ -44,7 +44,9 @@ final class Monitor<State>: @unchecked Sendable {
         return body(&state)
     }
 
-    /// Waits until `body` gives a result. What `body` changes is seen by the others, as after `update`.
+    /// Waits until `body` gives a result.
+    ///
+    /// What `body` changes is seen by the others, as after `update`.
     func wait<Result>(until body: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

@@ -81,7 +81,9 @@ final class RangeReader: Sendable {
         state.update { $0.isCancelled = true }
     }
 
-    /// Decodes pieces until there is none to be cut. Called by each of the threads.
+    /// Decodes pieces until there is none to be cut.
+    ///
+    /// Called by each of the threads.
     func work() {
         var stream = RecordStream(segment: segment, offset: 0, options: options.decoder)
         while let piece = cut(&stream) {
@@ -98,7 +100,9 @@ final class RangeReader: Sendable {
         }
     }
 
-    /// Reads the next piece into the stream. `nil`: there is none.
+    /// Reads the next piece into the stream.
+    ///
+    /// `nil`: there is none.
     private func cut(_ stream: inout RecordStream) -> Piece? {
         state.wait { state -> Piece?? in
             if state.isCancelled || state.isDone { return .some(nil) }
@@ -120,7 +124,9 @@ final class RangeReader: Sendable {
         }
     }
 
-    /// Reads up to a piece's worth of bytes. A file that is shorter by now, or cannot be read, ends the range there.
+    /// Reads up to a piece's worth of bytes.
+    ///
+    /// A file that is shorter by now, or cannot be read, ends the range there.
     private func read(_ stream: inout RecordStream, _ state: inout State) {
         let count = Int(min(UInt64(options.pieceSize), state.end &- stream.position))
         let offset = stream.position
@@ -135,7 +141,9 @@ final class RangeReader: Sendable {
         }
     }
 
-    /// Waits for the piece's turn. `false`: it was thrown away.
+    /// Waits for the piece's turn.
+    ///
+    /// `false`: it was thrown away.
     private func awaitTurn(of piece: Piece) -> Bool {
         state.wait { state in
             if state.isCancelled || state.epoch != piece.epoch { return false }
@@ -147,10 +155,10 @@ final class RangeReader: Sendable {
     private func passTurn(at position: UInt64) {
         state.update { state in
             state.turn += 1
-            guard state.isBlocked else { return }
+            // Blocked by a piece that was cut after this one: that piece decides.
+            guard state.isBlocked, state.cutIndex == state.turn else { return }
             state.isBlocked = false
             state.next = position
-            state.cutIndex = state.turn
         }
     }
 
@@ -159,6 +167,7 @@ final class RangeReader: Sendable {
         state.update { state in
             state.epoch += 1
             state.isBlocked = true
+            state.cutIndex = state.turn + 1
         }
         while true {
             let held = stream.waiting.count

@@ -25,7 +25,9 @@ final class RangeWorkers: Sendable {
         }
     }
 
-    /// Ends the threads, giving up what they read. The queue must have been closed.
+    /// Ends the threads, giving up what they read.
+    ///
+    /// The queue must have been closed.
     func stop() {
         let threads = state.update { state in
             state.isStopped = true

@@ -42,7 +42,9 @@ struct RecordStream: ~Copyable {
     /// Where the decoder stands and what it was not given, for another stream to go on with.
     func state() -> (decoder: SpanDecoder, rest: [UInt8]) { (decoder, Array(buffer.bytes)) }
 
-    /// Lets `body` put up to `count` bytes behind those that wait. Returns how many it put.
+    /// Lets `body` put up to `count` bytes behind those that wait.
+    ///
+    /// Returns how many it put.
     mutating func read<Failure: Error>(
         _ count: Int,
         _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
@@ -58,7 +60,9 @@ struct RecordStream: ~Copyable {
         buffer.keepFirst(count)
     }
 
-    /// Decodes what waits, or its first `limit` bytes. With `isFinal` nothing is held back.
+    /// Decodes what waits, or its first `limit` bytes.
+    ///
+    /// With `isFinal` nothing is held back.
     mutating func decode(limit: Int = .max, isFinal: Bool = false) -> SpanBatch {
         var batch = SpanBatch()
         let given = min(limit, buffer.count)

@@ -28,7 +28,9 @@ final class WakePipe: Sendable {
         close(writing)
     }
 
-    /// Makes the descriptor readable. A full pipe is readable already.
+    /// Makes the descriptor readable.
+    ///
+    /// A full pipe is readable already.
     func raise() {
         var byte: UInt8 = 1
         while write(writing, &byte, 1) < 0, errno == EINTR {}

@@ -40,7 +40,9 @@ struct WorkerThread: @unchecked Sendable {
         handle = thread
     }
 
-    /// Waits until the thread has ended. To be called once.
+    /// Waits until the thread has ended.
+    ///
+    /// To be called once.
     func join() {
         pthread_join(handle, nil)
     }

@@ -39,8 +39,9 @@ final class FileGeneration {
     /// What kept the other threads from reading.
     var rangeFailure: SystemError? { range?.failure }
 
-    /// Lets several threads read what is there at the start. `makeRange` is given a range and whether a record begins
-    /// at its end.
+    /// Lets several threads read what is there at the start.
+    ///
+    /// `makeRange` is given a range and whether a record begins at its end.
     func shareStart(
         size: UInt64,
         makeRange: (Range<UInt64>, Bool) -> RangeReader,

@@ -17,7 +17,9 @@ final class FileTailer {
     private let context: IngestContext
     private let workers: RangeWorkers
     private var generation: FileGeneration?
-    /// How many files were opened. Only the first one is read by several threads.
+    /// How many files were opened.
+    ///
+    /// Only the first one is read by several threads.
     private(set) var openCount = 0
     /// Bytes of the generations before this one.
     private var earlierBytes: UInt64 = 0
@@ -31,7 +33,9 @@ final class FileTailer {
         self.workers = workers
     }
 
-    /// Reads a piece, or looks whether the file was replaced. `true`: there may be more to do at once.
+    /// Reads a piece, or looks whether the file was replaced.
+    ///
+    /// `true`: there may be more to do at once.
     func step() -> Bool {
         guard !hasEnded else { return false }
         do throws(SystemError) {
@@ -49,7 +53,9 @@ final class FileTailer {
         }
     }
 
-    /// Opens the file that the path leads to now. `false`: there is none, or another source reads it.
+    /// Opens the file that the path leads to now.
+    ///
+    /// `false`: there is none, or another source reads it.
     func open() throws(SystemError) -> Bool {
         let facts: FileFacts
         do throws(SystemError) {
@@ -98,7 +104,9 @@ final class FileTailer {
         return try lookForSuccessor(of: generation)
     }
 
-    /// Goes over to the file that has taken the path, if any has. The old one was read to its end before.
+    /// Goes over to the file that has taken the path, if any has.
+    ///
+    /// The old one was read to its end before.
     private func lookForSuccessor(of generation: FileGeneration) throws(SystemError) -> Bool {
         let there = try? FileFacts(path: path)
         if let there, there.identity == generation.file.identity { return false }

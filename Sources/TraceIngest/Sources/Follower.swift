@@ -12,13 +12,17 @@ final class Follower: Sendable {
         self.context = context
     }
 
-    /// Starts the thread. The tailers belong to it from then on.
+    /// Starts the thread.
+    ///
+    /// The tailers belong to it from then on.
     func start(_ tailers: sending [FileTailer]) {
         let handed = Handed(tailers)
         state.withLock { $0.thread = WorkerThread { [self] in run(handed.tailers) } }
     }
 
-    /// Ends the thread. The queue must have been closed.
+    /// Ends the thread.
+    ///
+    /// The queue must have been closed.
     func stop() {
         let thread = state.withLock { state in
             state.isStopped = true

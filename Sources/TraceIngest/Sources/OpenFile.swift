@@ -59,7 +59,9 @@ final class OpenFile: Sendable {
     let identity: FileIdentity
     let kind: FileFacts.Kind
 
-    /// Opens what a path leads to, never waiting for a FIFO's writer. A directory is an error.
+    /// Opens what a path leads to, never waiting for a FIFO's writer.
+    ///
+    /// A directory is an error.
     convenience init(path: String) throws(SystemError) {
         var descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         while descriptor < 0 {
@@ -94,7 +96,9 @@ final class OpenFile: Sendable {
         return FileFacts(facts)
     }
 
-    /// Reads at an offset until the buffer is full or the file ends. Returns how many bytes came.
+    /// Reads at an offset until the buffer is full or the file ends.
+    ///
+    /// Returns how many bytes came.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(SystemError) -> Int {
         var filled = 0
         while filled < buffer.count {

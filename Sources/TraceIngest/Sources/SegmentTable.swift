@@ -73,7 +73,9 @@ final class SegmentTable: Sendable {
         trim()
     }
 
-    /// Closes what is open beyond the limits. To be called now and then: a file can be deleted at any time.
+    /// Closes what is open beyond the limits.
+    ///
+    /// To be called now and then: a file can be deleted at any time.
     func trim() {
         state.withLock { state in
             guard !state.retired.isEmpty else { return }
@@ -95,7 +97,9 @@ final class SegmentTable: Sendable {
         }
     }
 
-    /// Reads bytes of a segment. Fewer than asked for means gone.
+    /// Reads bytes of a segment.
+    ///
+    /// Fewer than asked for means gone.
     func read(_ count: Int, of segment: UInt32, at offset: UInt64) throws(ContentFailure) -> [UInt8] {
         let bytes = use(segment)
         let found: [UInt8]

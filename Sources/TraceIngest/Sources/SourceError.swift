@@ -15,7 +15,9 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
         self.init(path: path, code: error.code)
     }
 
-    /// The path, a colon and the system's words. Control characters of the path are escaped.
+    /// The path, a colon and the system's words.
+    ///
+    /// Control characters of the path are escaped.
     public var description: String {
         "\(printable(path)): \(SystemError(code: code).message)"
     }

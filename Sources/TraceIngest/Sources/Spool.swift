@@ -11,7 +11,9 @@
 /// Offsets run over the whole stream. At the limit the oldest file is given up; what lay in it is gone.
 final class Spool: Sendable {
     private struct State {
-        /// The files that are kept; the first one begins at `firstIndex` times the file size. `nil` could not be made.
+        /// The files that are kept; the first one begins at `firstIndex` times the file size.
+        ///
+        /// `nil` could not be made.
         var files: [OpenFile?] = []
         var firstIndex: UInt64 = 0
         var length: UInt64 = 0
@@ -30,7 +32,9 @@ final class Spool: Sendable {
         self.limit = limit
     }
 
-    /// Appends bytes of the stream. Returns what went wrong, if anything did: the offsets run on all the same.
+    /// Appends bytes of the stream.
+    ///
+    /// Returns what went wrong, if anything did: the offsets run on all the same.
     func append(_ bytes: UnsafeRawBufferPointer) -> SystemError? {
         state.withLock { state in
             var failure: SystemError?

@@ -8,8 +8,9 @@ import TraceStore
     import Darwin
 #endif
 
-/// Reads a stream that can be read only once: standard input, a FIFO, a process substitution. Its bytes go into a spool
-/// before they are decoded, so that a span can be looked at later.
+/// Reads a stream that can be read only once: standard input, a FIFO, a process substitution.
+///
+/// Its bytes go into a spool before they are decoded, so that a span can be looked at later.
 final class StreamPump: Sendable {
     private struct State {
         var isStopped = false
@@ -36,7 +37,9 @@ final class StreamPump: Sendable {
         state.withLock { $0.thread = WorkerThread { [self] in run() } }
     }
 
-    /// Ends the thread. The queue must have been closed.
+    /// Ends the thread.
+    ///
+    /// The queue must have been closed.
     func stop() {
         let thread = state.withLock { state in
             state.isStopped = true
@@ -70,7 +73,9 @@ final class StreamPump: Sendable {
         context.board.end(source, final)
     }
 
-    /// Reads what is there, up to a piece's worth. Zero: the stream has ended.
+    /// Reads what is there, up to a piece's worth.
+    ///
+    /// Zero: the stream has ended.
     private func readAvailable(into stream: inout RecordStream) throws(SystemError) -> Int {
         var total = 0
         repeat {
@@ -98,7 +103,9 @@ final class StreamPump: Sendable {
         }
     }
 
-    /// Puts the bytes into the spool. A full disk costs the content of these spans, not the spans.
+    /// Puts the bytes into the spool.
+    ///
+    /// A full disk costs the content of these spans, not the spans.
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         guard let error = spool.append(bytes) else { return }
         let note = "spool: \(error.message); the content of some spans cannot be shown"
@@ -107,7 +114,9 @@ final class StreamPump: Sendable {
         }
     }
 
-    /// Waits until bytes or the stream's end can be read. `false`: not within the time, or the session was stopped.
+    /// Waits until bytes or the stream's end can be read.
+    ///
+    /// `false`: not within the time, or the session was stopped.
     private func awaitBytes(timeout: Int32) -> Bool {
         var entries = [
             pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),

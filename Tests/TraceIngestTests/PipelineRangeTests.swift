@@ -1,0 +1,115 @@
+import Testing
+import TraceStore
+
+@testable import TraceIngest
+
+/// Whatever the file holds and however it is cut: the same as one thread that reads from the start to the end.
+@Suite struct PipelineRangeTests {
+    private let directory = TemporaryDirectory()
+
+    @Test(arguments: 0..<12)
+    func severalThreadsFindWhatOneFinds(seed: Int) throws {
+        let path = directory.file("spans.jsonl")
+        append(damagedText(seed: UInt64(seed)), to: path)
+        let sequential = read(path) { $0.workers = 0 }
+        for pieceSize in [256, 1000, 4096] {
+            let parallel = read(path) {
+                $0.workers = 3; $0.pieceSize = pieceSize
+            }
+            #expect(parallel.numbers == sequential.numbers)
+            #expect(parallel.rejects == sequential.rejects)
+            #expect(parallel.skipped == sequential.skipped)
+            #expect(parallel.bytes == sequential.bytes)
+            #expect(parallel.spans.map(\.location) == sequential.spans.map(\.location))
+        }
+    }
+
+    @Test func theEndFirstGivesTheSameSpans() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...5000, padding: 1500), to: path)
+        let once = read(path) { $0.workers = 0 }
+        let reading = try Reading(path) {
+            $0.newestFirstThreshold = 4 << 20; $0.newestFirstLength = 2 << 20
+        }
+        #expect(reading.wait(for: 5000))
+        #expect(reading.waitUntilCaughtUp())
+        #expect(reading.numbers[0] > 3000)
+        #expect(reading.sortedNumbers == Array(1...5000))
+        #expect(Set(reading.spans.map(\.location)) == Set(once.spans.map(\.location)))
+        #expect(reading.bytes == once.bytes)
+        #expect(reading.largestBatch <= 1 << 20)
+
+        append(line(5001), to: path)
+        #expect(reading.wait(for: 5001))
+        #expect(reading.rejects.isEmpty)
+    }
+
+    @Test func aRecordOfManyPiecesIsReadByOneThread() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1) + line(2, padding: 20 << 20) + line(3), to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.numbers == [1, 2, 3])
+        #expect(reading.largestBatch < 22 << 20)
+    }
+
+    @Test func aRangeThatShrinksEndsWhereTheFileEnds() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...10), to: path)
+        let size = try FileFacts(path: path).size
+        let queue = try BatchQueue()
+        let range = RangeReader(
+            file: try OpenFile(path: path),
+            segment: 0,
+            range: 0..<(size + 1000),
+            isFinal: true,
+            options: IngestOptions(),
+            deliver: { queue.put($0) },
+            completion: {}
+        )
+        range.work()
+        #expect(range.isDone)
+        #expect(queue.take()?.spans.count == 10)
+    }
+
+    private func read(_ path: String, _ change: (inout IngestOptions) -> Void) -> Reading {
+        do {
+            let reading = try Reading(path, follow: false, change)
+            reading.readToEnd()
+            return reading
+        } catch {
+            fatalError("\(error)")
+        }
+    }
+
+    /// Records of all lengths between torn ones, log lines, blank lines and a pretty-printed one.
+    private func damagedText(seed: UInt64) -> String {
+        var random = SplitMix(state: seed)
+        var text = ""
+        for number in 1...120 {
+            let record = line(number, padding: Int(random.next() % 700))
+            switch random.next() % 10 {
+            case 0: text += record.prefix(Int(random.next() % UInt64(record.utf8.count))) + "\n"
+            case 1: text += "a line of a log {\n"
+            case 2: text += "\n\r\n"
+            case 3: text += record.prefix(100) + record
+            case 4: text += record.replacing("},", with: "},\n  ").replacing("[{", with: "[\n{")
+            default: text += record
+            }
+        }
+        return text
+    }
+}
+
+/// A generator of numbers that gives the same ones in every run.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,164 @@
+import Testing
+import TraceIngest
+import TraceStore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite struct SourcesFollowingTests {
+    private let directory = TemporaryDirectory()
+
+    @Test func appendedRecordsArrive() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...3), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 3))
+        append(lines(4...5), to: path)
+        #expect(reading.wait(for: 5))
+        #expect(reading.numbers == [1, 2, 3, 4, 5])
+    }
+
+    @Test func aHalfWrittenLineIsTakenOnceItIsComplete() throws {
+        let path = directory.file("spans.jsonl")
+        let whole = line(2)
+        append(line(1) + whole.prefix(40), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 1))
+        #expect(reading.waitUntilCaughtUp())
+        append(whole.dropFirst(40) + line(3), to: path)
+        #expect(reading.wait(for: 3))
+        #expect(reading.numbers == [1, 2, 3])
+        #expect(reading.rejects.isEmpty)
+    }
+
+    @Test func aCompleteLastLineNeedsNoNewline() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1) + line(2).dropLast(), to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.numbers == [1, 2])
+    }
+
+    @Test func aTruncatedFileBeginsAnew() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...3), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 3))
+        overwrite(path, with: line(7))
+        #expect(reading.wait(for: 4))
+        #expect(reading.numbers == [1, 2, 3, 7])
+        #expect(reading.session.status()[0].generation == 1)
+        #expect(reading.content(of: 0) == .failure(.gone))
+    }
+
+    @Test func aFileThatRegrewPastTheOldEndBeginsAnew() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...3), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 3))
+        // In one go, so that no smaller size is ever seen.
+        let next = directory.file("next")
+        append(lines(11...30), to: next)
+        replaceContent(of: path, withThatOf: next)
+        #expect(reading.wait { $0.sortedNumbers.suffix(20) == Array(11...30)[...] })
+        #expect(reading.content(of: 0) == .failure(.gone))
+    }
+
+    @Test func rotationReadsTheOldFileToItsEndAndThenTheNewOne() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...2), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 2))
+        append(line(3), to: path)
+        rename(path, directory.file("spans-1.jsonl"))
+        append(line(4), to: directory.file("spans-1.jsonl"))
+        append(lines(5...6), to: path)
+        #expect(reading.wait(for: 6))
+        #expect(reading.numbers == [1, 2, 3, 4, 5, 6])
+        #expect(reading.rejects.isEmpty)
+        if case .failure(let failure) = reading.content(of: 0) { Issue.record("\(failure)") }
+    }
+
+    @Test func aFileRenamedAwayIsFollowedUntilItHasASuccessor() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 1))
+        rename(path, directory.file("old"))
+        append(line(2), to: directory.file("old"))
+        #expect(reading.wait(for: 2))
+    }
+
+    @Test func aMissingFileIsWaitedFor() throws {
+        let path = directory.file("spans.jsonl")
+        let reading = try Reading(path)
+        #expect(reading.wait { $0.session.status()[0].state == .waiting && $0.session.isCaughtUp })
+        append(line(1), to: path)
+        #expect(reading.wait(for: 1))
+    }
+
+    @Test func aDeletedFileIsWaitedForAgain() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 1))
+        unlink(path)
+        #expect(reading.wait { $0.session.status()[0].state == .waiting })
+        if case .failure(let failure) = reading.content(of: 0) { Issue.record("\(failure)") }
+        append(line(2), to: path)
+        #expect(reading.wait(for: 2))
+    }
+
+    @Test func theSameFileIsReadOnce() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...3), to: path)
+        let link = directory.file("link")
+        symlink(path, link)
+        let reading = try Reading(path, path, link, follow: false)
+        reading.readToEnd()
+        #expect(reading.numbers == [1, 2, 3])
+        #expect(reading.session.status().map(\.state) == [.ended, .ended, .ended])
+        #expect(reading.session.status()[2].notes == ["the same file as \(path)"])
+    }
+
+    @Test func aRotatedFileThatIsNamedTooIsReadOnce() throws {
+        let path = directory.file("spans.jsonl")
+        let rotated = directory.file("spans.jsonl.1")
+        append(line(1), to: path)
+        let reading = try Reading(path, rotated)
+        #expect(reading.wait(for: 1))
+        rename(path, rotated)
+        append(line(2), to: path)
+        #expect(reading.wait(for: 2))
+        #expect(reading.wait { !$0.session.status()[1].notes.isEmpty })
+        #expect(reading.numbers == [1, 2])
+    }
+
+    @Test func bytesAreCounted() throws {
+        let path = directory.file("spans.jsonl")
+        let text = lines(1...100)
+        append(text, to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.bytes == text.utf8.count)
+        #expect(reading.session.status()[0].bytesRead == UInt64(text.utf8.count))
+        #expect(reading.session.status()[0].bytesThere == UInt64(text.utf8.count))
+        #expect(reading.session.hasEnded)
+    }
+
+    /// Writes over a file from its start without ever making it shorter.
+    private func replaceContent(of path: String, withThatOf other: String) {
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let source = open(other, O_RDONLY)
+        let count = read(source, &bytes, bytes.count)
+        close(source)
+        let target = open(path, O_WRONLY)
+        write(target, bytes, count)
+        close(target)
+    }
+}
