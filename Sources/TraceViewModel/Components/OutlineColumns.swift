@@ -24,7 +24,7 @@ struct OutlineColumns: Hashable, Sendable {
     ///
     /// `startColumns` is what a start takes, zero when none is wanted.
     init(width: Int, startColumns: Int = ClockFormat.columns) {
-        let width = max(0, width)
+        let width = min(max(0, width), 1 << 20)
         let showsStart = width >= 96 && startColumns > 0
         showsServices = width >= 76
         let showsHeight = width >= 66

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func columnsFollowEachOtherWithinAnyWidth() {
-        for width in [Int.min, -1] + Array(0...300) + [100_000] {
+        for width in [Int.min, -1] + Array(0...300) + [100_000, .max] {
             let columns = OutlineColumns(width: width)
             var reached = 0
             let height = columns.height.map { $0..<$0 + 1 }
