@@ -5,7 +5,8 @@ public import TerminalGrid
 ///
 /// It is meant for one thread. Ctrl-C and Ctrl-Z arrive as key presses, not as signals: the loop quits on the one, and
 /// on the other calls `restore`, stops the process, and calls `resume` when it goes on. The loop owns the signals, too:
-/// on SIGWINCH it asks for events, since `nextEvent` compares the size each time.
+/// on SIGWINCH it asks for events, since `nextEvent` compares the size each time. Where SIGINT, SIGTERM, SIGTSTP and
+/// SIGWINCH are not handled yet, ncurses handles them from here on, so that the loop sets its handlers afterwards.
 public final class CursesTerminal: Terminal {
     /// The size now.
     public private(set) var size: Size
@@ -87,6 +88,7 @@ public final class CursesTerminal: Terminal {
 
     /// Takes mouse events, or leaves the mouse to the terminal's own selection.
     public func setMouse(enabled: Bool) {
+        guard isActive else { return }
         input.setMouse(enabled: enabled)
     }
 

@@ -38,56 +38,82 @@ public enum DisplayText {
 
     /// Calls `body` with each character that may enter a cell and its columns (1 or 2), until it returns `false`.
     ///
+    /// Text is divided as terminals divide it: an emoji sequence is one piece, anything else one for each spacing scalar
+    /// with the marks after it. (Swift's characters would do for most text, but one of them can be megabytes long.)
     /// Nothing behind the point where it stops is looked at.
     static func forEachPiece(of text: String, unicode: Bool, _ body: (Character, Int) -> Bool) {
-        let bytes = text.utf8
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            guard byte >= 0x20, byte < 0x7F else { break }
-            let next = bytes.index(after: index)
-            // A character that is not ASCII may combine with this byte.
-            if next < bytes.endIndex, bytes[next] >= 0x80 { break }
-            guard body(Character(Unicode.Scalar(byte)), 1) else { return }
-            index = next
-        }
-        for character in text[index...] {
-            guard forEachPiece(of: character, unicode: unicode, body) else { return }
-        }
-    }
-
-    /// An emoji is one piece; anything else is one piece for each spacing scalar with the marks after it, which is how
-    /// terminals divide it.
-    private static func forEachPiece(
-        of character: Character,
-        unicode: Bool,
-        _ body: (Character, Int) -> Bool
-    ) -> Bool {
-        if EmojiSequence.matches(character) {
-            return unicode ? body(character, 2) : body("?", 1)
-        }
-        var piece = Piece()
-        for scalar in character.unicodeScalars {
-            let columns = DisplayWidth.columns(of: scalar)
-            if hasShape(scalar), columns > 0 {
-                guard piece.hand(to: body) else { return false }
-                piece = Piece(scalar, columns: columns, unicode: unicode)
-            } else if hasShape(scalar), piece.columns > 0 {
-                if unicode { piece.append(mark: scalar) }
+        let scalars = text.unicodeScalars
+        var index = scalars.startIndex
+        while index < scalars.endIndex {
+            let scalar = scalars[index]
+            let next = scalars.index(after: index)
+            // Most text: a printable ASCII character that nothing joins.
+            if isPrintableASCII(scalar), next == scalars.endIndex || scalars[next].isASCII {
+                guard body(Character(scalar), 1) else { return }
+                index = next
+                continue
+            }
+            if let end = EmojiSequence.end(of: scalars, from: index) {
+                guard body(unicode ? String(scalars[index..<end]).first ?? "?" : "?", unicode ? 2 : 1) else { return }
+                index = endOfMarks(on: scalar, in: scalars, from: end)
+                continue
+            }
+            let columns = hasShape(scalar) ? DisplayWidth.columns(of: scalar) : 0
+            index = columns > 0 ? endOfMarks(on: scalar, in: scalars, from: next) : next
+            if columns > 0, !unicode {
+                guard body(scalar.isASCII ? Character(scalar) : "?", 1) else { return }
+            } else if columns > 0 {
+                guard body(character(of: scalars, from: scalars.index(before: next), to: index), columns) else {
+                    return
+                }
             } else if !isMark(scalar) {
-                guard piece.hand(to: body) else { return false }
-                piece = Piece()
                 for substitute in substitute(for: scalar, unicode: unicode) {
-                    guard body(substitute, 1) else { return false }
+                    guard body(substitute, 1) else { return }
                 }
             }
         }
-        return piece.hand(to: body)
+    }
+
+    /// Where the marks on a base end that begin at a place.
+    private static func endOfMarks(
+        on base: Unicode.Scalar,
+        in scalars: String.UnicodeScalarView,
+        from start: String.Index
+    ) -> String.Index {
+        var index = start
+        while index < scalars.endIndex, joins(scalars[index], base) { index = scalars.index(after: index) }
+        return index
+    }
+
+    /// A base with its marks, at most eight of them.
+    private static func character(
+        of scalars: String.UnicodeScalarView,
+        from start: String.Index,
+        to end: String.Index
+    ) -> Character {
+        let cut = scalars.index(start, offsetBy: 1 + markLimit, limitedBy: end) ?? end
+        return String(scalars[start..<cut]).first ?? " "
+    }
+
+    private static let markLimit = 8
+
+    /// Whether a scalar is drawn into the cell of the base before it.
+    private static func joins(_ scalar: Unicode.Scalar, _ base: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x300 { return false }
+        // The usual accents.
+        if scalar.value < 0x34F { return true }
+        if DisplayWidth.isConjoiningJamo(scalar) { return DisplayWidth.beginsSyllable(base) }
+        return isMark(scalar)
+    }
+
+    private static func isPrintableASCII(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0x20 && scalar.value < 0x7F
     }
 
     /// Whether something of the scalar can be seen, by itself or on a base.
     private static func hasShape(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x7F { return scalar.value >= 0x20 }
+        // Box drawing and blocks, which the screens are drawn with.
         if scalar.value >= 0x2500, scalar.value < 0x2600 { return true }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse, .surrogate: return false
@@ -110,34 +136,5 @@ public enum DisplayText {
         case 0...0x7F: return "^" + String(UnicodeScalar(UInt8(truncatingIfNeeded: scalar.value ^ 0x40)))
         default: return #"\u{"# + String(scalar.value, radix: 16) + "}"
         }
-    }
-}
-
-/// A spacing scalar with the marks on it.
-private struct Piece {
-    private static let markLimit = 8
-
-    private var text = ""
-    private var marks = 0
-    private(set) var columns = 0
-
-    init() {}
-
-    init(_ scalar: Unicode.Scalar, columns: Int, unicode: Bool) {
-        let isShown = unicode || scalar.isASCII
-        text.unicodeScalars.append(isShown ? scalar : "?")
-        self.columns = isShown ? columns : 1
-    }
-
-    mutating func append(mark: Unicode.Scalar) {
-        guard marks < Piece.markLimit else { return }
-        marks += 1
-        text.unicodeScalars.append(mark)
-    }
-
-    /// Gives the piece away, if there is one.
-    func hand(to body: (Character, Int) -> Bool) -> Bool {
-        guard let character = text.first else { return true }
-        return body(character, columns)
     }
 }

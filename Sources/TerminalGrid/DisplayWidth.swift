@@ -19,16 +19,24 @@ public enum DisplayWidth {
         if value < 0x300 { return 1 }
         // Box drawing and blocks, which the screens are drawn with.
         if value >= 0x2500 && value < 0x25FD { return 1 }
-        if isConjoiningJamo(value) { return 0 }
+        if isConjoiningJamo(scalar) { return 0 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0
         default: return isWide(value) ? 2 : 1
         }
     }
 
-    /// Vowels and finals of Hangul, which are drawn into the syllable that an initial began.
-    private static func isConjoiningJamo(_ value: UInt32) -> Bool {
-        (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value)
+    /// Whether a scalar is a vowel or final of Hangul, which is drawn into the syllable that an initial began.
+    static func isConjoiningJamo(_ scalar: Unicode.Scalar) -> Bool {
+        (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FF).contains(scalar.value)
+    }
+
+    /// Whether vowels and finals of Hangul are drawn into a scalar.
+    static func beginsSyllable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x1100...0x115F, 0xA960...0xA97C, 0xAC00...0xD7A3: true
+        default: false
+        }
     }
 
     private static func isWide(_ value: UInt32) -> Bool {
