@@ -31,17 +31,25 @@ struct KnownTexts {
     }
 }
 
+/// Bytes as a key, hashed in one go: an array's own hash takes them one after the other, which is ten times slower.
+private struct HashedBytes: Hashable {
+    var bytes: [UInt8]
+
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
+
 /// Numbers distinct texts of resources, scopes and schema URLs.
 ///
 /// Number 0 is the empty text.
 struct TextTable: Sendable {
-    private static let recentLimit = 8
+    /// Enough for the resources and scopes of a dozen services that write by turns.
+    private static let recentLimit = 32
     private static let limit = 16_384
 
     private(set) var texts: [[UInt8]] = [[]]
     /// Changes when the numbers given so far stop being valid, which happens when far too many texts were seen.
     private(set) var generation = 0
-    private var ids: [[UInt8]: Int] = [:]
+    private var ids: [HashedBytes: Int] = [:]
     private var recentBytes: [UInt8] = []
     private var recent: [KnownTexts.Place] = []
 
@@ -50,12 +58,12 @@ struct TextTable: Sendable {
         if let id = recentID(of: text) { return id }
         let bytes = Array(text)
         let id: Int
-        if let known = ids[bytes] {
+        if let known = ids[HashedBytes(bytes: bytes)] {
             id = known
         } else {
             id = texts.count
             texts.append(bytes)
-            ids[bytes] = id
+            ids[HashedBytes(bytes: bytes)] = id
         }
         remember(bytes, id)
         return id
