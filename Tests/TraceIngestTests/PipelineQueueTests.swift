@@ -35,22 +35,22 @@ import TraceStore
 
     @Test func aProducerWaitsForRoomAndLosesNothing() throws {
         let queue = try BatchQueue(limit: 2)
-        let producer = WorkerThread {
+        let producer = try WorkerThread {
             for number in 1...100 { _ = queue.put(batch(number)) }
             queue.finish()
         }
         var received: [Int] = []
         while let batch = queue.takeOrWait() { received.append(batch.bytes) }
-        producer?.join()
+        producer.join()
         #expect(received == Array(1...100))
     }
 
     @Test func closingSendsAWaitingProducerHome() throws {
         let queue = try BatchQueue(limit: 1)
         #expect(queue.put(batch(1)))
-        let producer = WorkerThread { #expect(!queue.put(batch(2))) }
+        let producer = try WorkerThread { #expect(!queue.put(batch(2))) }
         queue.close()
-        producer?.join()
+        producer.join()
         #expect(queue.takeOrWait() == nil)
     }
 

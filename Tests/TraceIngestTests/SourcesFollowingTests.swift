@@ -151,6 +151,14 @@ import TraceStore
         #expect(reading.session.hasEnded)
     }
 
+    @Test func aRejectIsPlacedByItsLine() throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...2) + line(3).prefix(150) + "\n" + line(4), to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.rejects.map { reading.session.place(of: $0) } == ["\(path):3"])
+    }
+
     /// Writes over a file from its start without ever making it shorter.
     private func replaceContent(of path: String, withThatOf other: String) {
         var bytes = [UInt8](repeating: 0, count: 1 << 20)

@@ -61,7 +61,7 @@ extension IngestSession {
     /// Reads the source up to there, so it takes a moment on a big file.
     public func place(of reject: Reject) -> String {
         guard let source = segments.source(of: reject.segment) else { return "byte \(reject.offset)" }
-        let name = status()[source].name
+        let name = printable(status()[source].name)
         guard let line = segments.line(at: reject.offset, of: reject.segment) else {
             return "\(name) byte \(reject.offset)"
         }

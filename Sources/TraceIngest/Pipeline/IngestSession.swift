@@ -66,7 +66,13 @@ public final class IngestSession: @unchecked Sendable {
                 throw SourceError(path: source.label, error)
             }
         }
-        if !tailers.isEmpty { follower.start(tailers) }
+        guard !tailers.isEmpty else { return }
+        do throws(SystemError) {
+            try follower.start(tailers)
+        } catch {
+            stop()
+            throw SourceError(path: "thread", error)
+        }
     }
 
     /// Where spans lie.
@@ -115,6 +121,6 @@ public final class IngestSession: @unchecked Sendable {
         )
         let pump = try StreamPump(source: source, file: file, spool: spool, context: context)
         pumps.withLock { $0.append(pump) }
-        pump.start()
+        try pump.start()
     }
 }

@@ -15,14 +15,17 @@ final class RangeWorkers: Sendable {
 
     /// Adds a range to be read; the threads are started with the first one.
     func submit(_ range: RangeReader) {
-        state.update { state in
-            guard !state.isStopped else { return }
-            state.ranges.append(range)
-            while state.threads.count < count {
-                guard let thread = WorkerThread({ [self] in run() }) else { break }
+        let isTaken = state.update { state in
+            guard !state.isStopped else { return true }
+            while state.threads.count < count, let thread = try? WorkerThread({ [self] in run() }) {
                 state.threads.append(thread)
             }
+            guard !state.threads.isEmpty else { return false }
+            state.ranges.append(range)
+            return true
         }
+        // The system gives no thread: the caller's will do.
+        if !isTaken { range.work() }
     }
 
     /// Ends the threads, giving up what they read.

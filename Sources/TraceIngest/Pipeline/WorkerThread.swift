@@ -10,10 +10,10 @@
 struct WorkerThread: @unchecked Sendable {
     private let handle: pthread_t
 
-    /// Starts the thread; `nil` when the system refuses.
+    /// Starts the thread, which the system may refuse.
     ///
     /// All signals are blocked in it: they belong to the thread that owns the terminal.
-    init?(_ body: @escaping @Sendable () -> Void) {
+    init(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -35,7 +35,7 @@ struct WorkerThread: @unchecked Sendable {
         #endif
         guard code == 0, let thread = Optional(created) else {
             job.release()
-            return nil
+            throw SystemError(code: code)
         }
         handle = thread
     }

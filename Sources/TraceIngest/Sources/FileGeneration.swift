@@ -33,11 +33,15 @@ final class FileGeneration {
     /// Offset up to which the file was read.
     var position: UInt64 { stream.position }
 
-    /// Whether the other threads have nothing left to do.
-    var isRangeDone: Bool { range?.isDone ?? true }
+    /// Whether the other threads have nothing left to do, and this one goes on from where they stopped.
+    var isRangeDone: Bool { !waitsForRange && range?.isDone ?? true }
 
-    /// What kept the other threads from reading.
-    var rangeFailure: SystemError? { range?.failure }
+    /// What kept the other threads from reading to the end of their range; told once.
+    func takeRangeFailure() -> SystemError? {
+        guard isRangeDone, let range else { return nil }
+        self.range = nil
+        return range.failure
+    }
 
     /// Lets several threads read what is there at the start.
     ///
@@ -66,7 +70,7 @@ final class FileGeneration {
 
     /// Whether the file still holds what was read from it.
     func isIntact(_ facts: FileFacts) throws(SystemError) -> Bool {
-        guard facts.size >= position else { return false }
+        guard facts.size >= (waitsForRange ? sizeAtStart : position) else { return false }
         guard facts.modified != comparedAt || facts.size > position else { return true }
         comparedAt = facts.modified
         guard !lastBytes.isEmpty else { return true }
@@ -107,7 +111,6 @@ final class FileGeneration {
     private func goOnAfterRange() throws(SystemError) {
         guard let range, range.isDone, let rest = range.takeRest() else { return }
         waitsForRange = false
-        if let failure = range.failure { throw failure }
         stream = RecordStream(continuing: rest.decoder, rest: rest.bytes, options: options.decoder)
         let compared = Int(min(UInt64(Self.comparedLength), position))
         lastBytes = try file.read(compared, at: position &- UInt64(compared))

@@ -41,7 +41,8 @@ final class FileTailer {
         do throws(SystemError) {
             guard let generation else { return try open() }
             let facts = try generation.file.facts()
-            guard try generation.isIntact(facts) else {
+            let isIntact = try generation.isIntact(facts)
+            guard isIntact || !context.options.follow else {
                 restart(generation)
                 return true
             }
@@ -94,7 +95,9 @@ final class FileTailer {
             return context.deliver(batch, source)
         }
         guard generation.isRangeDone else { return false }
-        if let failure = generation.rangeFailure { throw failure }
+        if let failure = generation.takeRangeFailure() {
+            context.board.update(source) { $0.notes.append("a part could not be read: \(failure.message)") }
+        }
         guard context.options.follow else {
             _ = context.deliver(generation.finish(), source)
             end(.ended)

@@ -15,9 +15,10 @@ final class Follower: Sendable {
     /// Starts the thread.
     ///
     /// The tailers belong to it from then on.
-    func start(_ tailers: sending [FileTailer]) {
+    func start(_ tailers: sending [FileTailer]) throws(SystemError) {
         let handed = Handed(tailers)
-        state.withLock { $0.thread = WorkerThread { [self] in run(handed.tailers) } }
+        let thread = try WorkerThread { [self] in run(handed.tailers) }
+        state.withLock { $0.thread = thread }
     }
 
     /// Ends the thread.

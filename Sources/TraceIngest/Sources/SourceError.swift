@@ -24,7 +24,7 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// The text with its control characters escaped: a file's name may hold anything.
-private func printable(_ text: String) -> String {
+func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         if scalar.properties.generalCategory == .control {

@@ -33,8 +33,9 @@ final class StreamPump: Sendable {
     }
 
     /// Starts the thread.
-    func start() {
-        state.withLock { $0.thread = WorkerThread { [self] in run() } }
+    func start() throws(SystemError) {
+        let thread = try WorkerThread { [self] in run() }
+        state.withLock { $0.thread = thread }
     }
 
     /// Ends the thread.
