@@ -36,7 +36,7 @@ struct PrintCommand: ParsableCommand {
         let loaded = try LoadedStore(sources)
         defer { loaded.session.stop() }
         let store = loaded.store
-        let printer = printer()
+        var printer = printer()
         let rows = printer.order(of: store).filter { isWanted(store.trace($0)) }
         if rows.isEmpty, let trace {
             throw CommandFailure(line: "no lifecycle whose trace id begins with \(trace)")
@@ -59,7 +59,7 @@ struct PrintCommand: ParsableCommand {
         let session = try IngestSession.started(try sources.sources(), options: options)
         defer { session.stop() }
         let store = TraceStore()
-        let printer = printer()
+        var printer = printer()
         write(printer.heading())
         var waiting = QuietQueue(settle: UInt64(look.settle * 1_000_000_000))
         while true {

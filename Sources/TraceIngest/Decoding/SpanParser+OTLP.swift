@@ -38,7 +38,7 @@ extension SpanParser {
         return nil
     }
 
-    /// A member exactly as the collector writes it; nil for any other layout.
+    /// A member exactly as the collector writes it; nil, and nothing noted, for any other layout.
     @inline(__always)
     private mutating func expectedMember(_ start: Bytes) -> Bytes? {
         let word = load8(start + 1)
@@ -60,7 +60,9 @@ extension SpanParser {
             span.parentID = id
             return start + 33
         }
-        if word == word8("attribut"), load4(start + 9) == word4("es\":") { return attributes(start + 13) }
+        if word == word8("attribut"), load4(start + 9) == word4("es\":") {
+            return start[13] == ascii("[") ? attributes(start + 13) : nil
+        }
         if word == word8("startTim") {
             guard load8(start + 9) == word8("eUnixNan"), load4(start + 16) == word4("no\":"), start[20] == ascii("\""),
                 let time = digits19(start + 21)
@@ -75,7 +77,7 @@ extension SpanParser {
             setEnd(time)
             return start + 39
         }
-        if word == word8("events\":") { return events(start + 9) }
+        if word == word8("events\":") { return start[9] == ascii("[") ? events(start + 9) : nil }
         if word << 8 == word8("xname\":\"") & ~0xff {
             guard let textEnd = stringEnd(start + 8) else { return nil }
             name = TextRange(start: start + 8, end: textEnd)
@@ -83,7 +85,7 @@ extension SpanParser {
         }
         if word == word8("status\":") {
             if load2(start + 9) == word2("{}") { return start + 11 }
-            return status(start + 9)
+            return start[9] == ascii("{") ? status(start + 9) : nil
         }
         if word << 16 == word8("xxkind\":") & ~0xffff {
             let digit = start[7] &- 0x30
@@ -91,7 +93,9 @@ extension SpanParser {
             span.kind = SpanKind(rawValue: digit)
             return start + 8
         }
-        if word << 8 == word8("xflags\":") & ~0xff { return flags(start + 8) }
+        if word << 8 == word8("xflags\":") & ~0xff {
+            return start[8] &- 0x30 <= 9 ? flags(start + 8) : nil
+        }
         if word == word8("links\":["), start[9] == ascii("]") { return start + 10 }
         return nil
     }
