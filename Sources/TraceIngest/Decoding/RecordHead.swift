@@ -97,7 +97,17 @@ private struct Lookahead {
             if isShort { return false }
         }
         position = rest
-        return !expectsResource && take("\"") && takeByte(ascii(":")) && takeByte(ascii("{"))
+        return !expectsResource && take("\"") && takeByte(ascii(":")) && takeByte(ascii("{")) && takeResource()
+    }
+
+    /// What a resource begins with; log records too have objects with that name.
+    private mutating func takeResource() -> Bool {
+        skipSpace()
+        guard position < end else {
+            isShort = true
+            return false
+        }
+        return position.pointee == ascii("}") || take("\"attributes\"")
     }
 
     private mutating func takeGoHead() -> Bool {

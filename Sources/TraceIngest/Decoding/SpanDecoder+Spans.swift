@@ -212,7 +212,7 @@ extension SpanDecoder {
             let origin = origins.index(of: key, texts: texts, in: &batch.origins)
             accept(&parser, from: start, to: next, at: offset, origin: origin, &batch)
         } else {
-            batch.skips[.otherJSON, default: 0] += 1
+            countNoSpans(false, &batch)
         }
         endGoRecord()
         return next

@@ -55,6 +55,16 @@ extension SpanDecoder {
         _ window: Window,
         _ batch: inout SpanBatch
     ) -> Bool {
+        let isWrapper = place == .root && key == .wrapper
+        if token == ascii("{"), scanned == 0, !isWrapper {
+            switch RecordHead.answer(at: position, window.end, isFinal: window.isFinal) {
+            case .needMore: return false
+            case .yes:
+                endByNextRecord(lostFrom: lostStart, position, window, &batch)
+                return true
+            case .no: break
+            }
+        }
         if place == .root, takeRootValue(&position, token) { return true }
         switch (place, key, token) {
         case (.resource, .resource, ascii("{")):

@@ -35,8 +35,8 @@ extension SpanDecoder {
         switch first.pointee {
         case ascii("\""): break
         case ascii("}"):
+            countNoSpans(false, &batch)
             line.hasRecord = true
-            batch.skips[.otherJSON, default: 0] += 1
             position = first + 1
             return true
         case 0...0x20: break
@@ -62,11 +62,18 @@ extension SpanDecoder {
     }
 
     mutating func endRecord(_ position: Bytes, _ window: Window, _ batch: inout SpanBatch) {
-        if !record.holdsSpans {
-            batch.skips[record.isOtherSignal ? .otherSignal : .otherJSON, default: 0] += 1
-        }
+        if !record.holdsSpans { countNoSpans(record.isOtherSignal, &batch) }
         place = .top
         line.hasRecord = true
+    }
+
+    /// Counts an object that holds no spans: records of other signals always, anything else once a line.
+    func countNoSpans(_ isOtherSignal: Bool, _ batch: inout SpanBatch) {
+        if isOtherSignal {
+            batch.skips[.otherSignal, default: 0] += 1
+        } else if !line.hasRecord {
+            batch.skips[.otherJSON, default: 0] += 1
+        }
     }
 }
 
@@ -110,7 +117,7 @@ extension SpanDecoder {
         } else if record.holdsSpans || record.isBare || !record.hasReadKey {
             openReject = (start, reason)
         } else {
-            batch.skips[record.isOtherSignal ? .otherSignal : .otherJSON, default: 0] += 1
+            countNoSpans(record.isOtherSignal, &batch)
         }
     }
 
