@@ -48,8 +48,8 @@ struct ScrollableList: Hashable, Sendable {
     mutating func anchor(at row: Int, count: Int, height: Int) {
         let offset = selection - top
         selection = min(max(0, row), max(0, count - 1))
+        // No margin is kept here: that would move the row by one when another comes after it.
         top = clampedTop(selection - min(max(0, offset), max(0, height - 1)), count: count, height: height)
-        keepVisible(count: count, height: height)
     }
 
     private mutating func scroll(by rows: Int, _ count: Int, _ height: Int) {

@@ -98,9 +98,11 @@ extension ViewState {
         if let start = columns.start {
             frame.put(times == .clock ? "START" : "SINCE FIRST", column: start.lowerBound, row: 1, style: style)
         }
-        let name = "LIFECYCLE" + orderWords
-        frame.put(name, column: columns.name.lowerBound, row: 1, style: style, maxColumns: columns.name.count)
-        if columns.duration.upperBound >= columns.name.lowerBound + name.count + 9 {
+        let room = columns.duration.upperBound - 9 - columns.name.lowerBound
+        let words = ["LIFECYCLE", orderWords].compactMap { $0 }.joined(separator: "")
+        let name = words.count > room ? orderWords ?? "LIFECYCLE" : words
+        frame.put(name, column: columns.name.lowerBound, row: 1, style: style, maxColumns: columns.name.count + 9)
+        if name.count <= room {
             frame.put("DURATION", column: columns.duration.upperBound - 8, row: 1, style: style)
         }
         if let shared {
@@ -115,13 +117,14 @@ extension ViewState {
         }
     }
 
-    private var orderWords: String {
+    /// How the outline is ordered, unless by start.
+    private var orderWords: String? {
         let isReversed = index.sorting.isReversed
         switch index.sorting.order {
-        case .start: return isReversed ? ", newest first" : ""
-        case .duration: return isReversed ? ", shortest first" : ", longest first"
-        case .spans: return isReversed ? ", fewest spans first" : ", most spans first"
-        case .errors: return isReversed ? ", fewest errors first" : ", most errors first"
+        case .start: return isReversed ? "newest first" : nil
+        case .duration: return isReversed ? "shortest first" : "longest first"
+        case .spans: return isReversed ? "fewest spans first" : "most spans first"
+        case .errors: return isReversed ? "fewest errors first" : "most errors first"
         }
     }
 
