@@ -1,4 +1,6 @@
-/// A trace id: 16 bytes, shown as 32 lower-case hex digits. All zero is the id that the specification calls invalid.
+/// A trace id: 16 bytes, shown as 32 lower-case hex digits.
+///
+/// All zero is the id that the specification calls invalid.
 public struct TraceID: Hashable, Sendable, Comparable, BitwiseCopyable {
     /// Bytes 0 to 7, the first byte most significant.
     public var high: UInt64
@@ -11,7 +13,9 @@ public struct TraceID: Hashable, Sendable, Comparable, BitwiseCopyable {
         self.low = low
     }
 
-    /// The all-zero id. Spans whose trace id could not be read lie under it.
+    /// The all-zero id.
+    ///
+    /// Spans whose trace id could not be read lie under it.
     public static let invalid = TraceID(high: 0, low: 0)
 
     /// Whether any bit is set.
@@ -26,7 +30,9 @@ public struct TraceID: Hashable, Sendable, Comparable, BitwiseCopyable {
     public var hex: String { hexDigits(of: high) + hexDigits(of: low) }
 }
 
-/// A span id: 8 bytes, shown as 16 lower-case hex digits. All zero means "none" or "invalid".
+/// A span id: 8 bytes, shown as 16 lower-case hex digits.
+///
+/// All zero means "none" or "invalid".
 public struct SpanID: Hashable, Sendable, Comparable, BitwiseCopyable {
     /// The eight bytes, the first most significant.
     public var rawValue: UInt64

@@ -1,5 +1,6 @@
-/// Spans decoded together, with everything that the store needs to take them in. Filled by one decoder on one thread,
-/// then handed over.
+/// Spans decoded together, with everything that the store needs to take them in.
+///
+/// Filled by one decoder on one thread, then handed over.
 ///
 /// A batch is self-contained: names, origins and texts are numbered within the batch, and the store maps them to its
 /// own numbers once per batch.
@@ -58,8 +59,10 @@ public struct DecodedSpan: Equatable, Sendable {
     public var keyStart: UInt32 = 0
     /// Length of the correlation key in bytes; zero when the span has none.
     public var keyLength: UInt16 = 0
-    /// Which attribute gave the key: 0 the configured one (`event.id`), 1 `messaging.message.conversation_id`,
-    /// 2 `messaging.message.id`. The lowest rank in a trace wins.
+    /// Which attribute gave the key: 0 the configured one (`event.id`), 1 `messaging.message.conversation_id`, 2
+    /// `messaging.message.id`.
+    ///
+    /// The lowest rank in a trace wins.
     public var keyRank: UInt8 = 0
     /// The kind.
     public var kind = SpanKind.unspecified
@@ -93,19 +96,24 @@ public struct DecodedLink: Equatable, Sendable {
     }
 }
 
-/// The resource and scope of spans, interned by content. Kept in memory, since they lie outside a span's bytes.
+/// The resource and scope of spans, interned by content.
+///
+/// Kept in memory, since they lie outside a span's bytes.
 public struct DecodedOrigin: Hashable, Sendable {
     /// The value of `service.name`; empty when absent.
     public var service: String = ""
     /// The resource as written (for JSON: the text of the resource object, then its schema URL's text after a newline).
+    ///
     /// Decoded only when someone looks at it; two origins with the same bytes are the same.
     public var resource: [UInt8] = []
     /// The scope as written, in the same way.
     public var scope: [UInt8] = []
     /// How both are written.
     public var encoding = SpanEncoding.otlpJSON
-    /// Non-zero when the resource was not known when the batch was handed over (its record is still being read, and
-    /// the resource stands after the spans). A later batch resolves the same number. Unique in the process.
+    /// Non-zero when the resource was not known when the batch was handed over (its record is still being read, and the
+    /// resource stands after the spans).
+    ///
+    /// A later batch resolves the same number. Unique in the process.
     public var pending: UInt64 = 0
 
     /// Makes an unknown origin.

@@ -1,4 +1,6 @@
-/// The rest of a span, decoded from its bytes when someone looks at it. Never kept by the store.
+/// The rest of a span, decoded from its bytes when someone looks at it.
+///
+/// Never kept by the store.
 public struct SpanContent: Equatable, Sendable {
     /// The span's name.
     public var name = ""

@@ -1,8 +1,11 @@
-/// Nanoseconds since the Unix epoch. Zero means that the time is absent or could not be used
-/// (end of an unended span, year 1, above `Int64.max`).
+/// Nanoseconds since the Unix epoch.
+///
+/// Zero means that the time is absent or could not be used (end of an unended span, year 1, above `Int64.max`).
 public typealias UnixNanoseconds = UInt64
 
-/// The kind of a span, numbered as in OTLP. Numbers that the specification may add later are kept.
+/// The kind of a span, numbered as in OTLP.
+///
+/// Numbers that the specification may add later are kept.
 public struct SpanKind: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     /// The OTLP number, 0 to 5 today.
     public var rawValue: UInt8
@@ -77,11 +80,14 @@ public struct SpanMarks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     public static let invalidID = SpanMarks(rawValue: 1 << 4)
     /// A value of the span had to be repaired or given up (bad number, bad enum name, wrong-length parent id).
     public static let repaired = SpanMarks(rawValue: 1 << 5)
-    /// Times look like seconds, milliseconds or microseconds in a nanosecond field. They are kept as written.
+    /// Times look like seconds, milliseconds or microseconds in a nanosecond field.
+    ///
+    /// They are kept as written.
     public static let doubtfulTimeUnit = SpanMarks(rawValue: 1 << 6)
     /// The span's bytes hold a backslash escape (JSON), so a raw byte search cannot be trusted on it.
     public static let hasEscapes = SpanMarks(rawValue: 1 << 7)
     /// The parent edge was cut because following it leads back to the span itself (self-parent or cycle).
+    ///
     /// Set by the store, never by a decoder.
     public static let parentCut = SpanMarks(rawValue: 1 << 8)
 }
@@ -93,7 +99,9 @@ public struct SpanLocation: Hashable, Sendable, Comparable {
     /// Length in bytes.
     public var length: UInt32
 
-    /// Makes a location. `segment` must be below 2^24 and `offset` below 2^40.
+    /// Makes a location.
+    ///
+    /// `segment` must be below 2^24 and `offset` below 2^40.
     public init(segment: UInt32, offset: UInt64, length: UInt32) {
         self.packed = UInt64(segment) << 40 | (offset & 0xff_ffff_ffff)
         self.length = length

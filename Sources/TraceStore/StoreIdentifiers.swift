@@ -1,4 +1,6 @@
-/// Number of a trace in its store, counted in arrival order. Valid for the life of the store and meaningless outside it.
+/// Number of a trace in its store, counted in arrival order.
+///
+/// Valid for the life of the store and meaningless outside it.
 public struct TraceRow: Hashable, Sendable, Comparable {
     /// The number, from zero.
     public var rawValue: UInt32
@@ -10,8 +12,9 @@ public struct TraceRow: Hashable, Sendable, Comparable {
     public static func < (left: TraceRow, right: TraceRow) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Number of a span or placeholder in its store, counted in arrival order. Valid for the life of the store and
-/// meaningless outside it.
+/// Number of a span or placeholder in its store, counted in arrival order.
+///
+/// Valid for the life of the store and meaningless outside it.
 public struct SpanRow: Hashable, Sendable, Comparable {
     /// The number, from zero.
     public var rawValue: UInt32
@@ -70,7 +73,9 @@ public struct OriginID: Hashable, Sendable {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
-/// What a link points to. The span may be in another trace, and may never have been seen.
+/// What a link points to.
+///
+/// The span may be in another trace, and may never have been seen.
 public struct LinkTarget: Hashable, Sendable, Comparable {
     /// The trace.
     public var traceID: TraceID

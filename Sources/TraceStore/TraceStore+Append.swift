@@ -37,7 +37,9 @@ extension TraceStore {
     }
 
     /// Touches what is seen at the other ends of links: a wait can begin where a linked span ends, and a span shows who
-    /// links to it. Once an append, since one span can have a hundred thousand links.
+    /// links to it.
+    ///
+    /// Once an append, since one span can have a hundred thousand links.
     private func touchLinked(_ change: inout StoreChange) {
         guard !changedTargets.isEmpty else { return }
         changedTargets.sort()
@@ -77,7 +79,9 @@ extension TraceStore {
         traceIndex.find(hash: hasher.hash(id.high, id.low)) { traces[$0].id == id }
     }
 
-    /// Where a span lies. `place` for spans that are known by their place, nil for all others.
+    /// Where a span lies.
+    ///
+    /// `place` for spans that are known by their place, nil for all others.
     @inline(__always)
     func position(of spanID: SpanID, place: UInt64?, trace: UInt32) -> RowIndex.Position {
         if let place {
@@ -276,8 +280,10 @@ extension TraceStore {
         if root == noRow || spans[row].precedes(spans[root]) { trace.pointee.root = row }
     }
 
-    /// A trace with exact bounds. Walks its spans if a value that the bounds rested on has gone since the last look:
-    /// once a look, and not once a change, since a trace can have 100,000 copies that differ.
+    /// A trace with exact bounds.
+    ///
+    /// Walks its spans if a value that the bounds rested on has gone since the last look: once a look, and not once a
+    /// change, since a trace can have 100,000 copies that differ.
     func boundedSlot(_ row: TraceRow) -> TraceSlot {
         precondition(row.rawValue < traces.count, "not a trace row of this store")
         let trace = traces.pointer(row.rawValue)
@@ -297,8 +303,9 @@ extension TraceStore {
 
     // MARK: Key and type
 
-    /// The key of lowest rank wins, then the span with the smallest (start, span id), then the smaller text. Every copy
-    /// of a span has a say, so that the winner does not depend on which copy came first.
+    /// The key of lowest rank wins, then the span with the smallest (start, span id), then the smaller text.
+    ///
+    /// Every copy of a span has a say, so that the winner does not depend on which copy came first.
     private func offerKey(of span: DecodedSpan, in batch: SpanBatch, to row: UInt32) {
         let trace = traces.pointer(row)
         let start = Int(span.keyStart)
@@ -364,7 +371,9 @@ extension SpanSlot {
         encoding = span.encoding
     }
 
-    /// Whether another copy says anything else. Resource and scope lie outside a span's bytes and do not count.
+    /// Whether another copy says anything else.
+    ///
+    /// Resource and scope lie outside a span's bytes and do not count.
     fileprivate func differs(from copy: SpanSlot) -> Bool {
         start != copy.start || end != copy.end || length != copy.length || name != copy.name
             || kind != copy.kind || status != copy.status || operation != copy.operation || marks != copy.marks

@@ -25,7 +25,9 @@ public final class TraceStore {
     /// Links' targets at either end of which something has changed in this append.
     @exclusivity(unchecked) var changedTargets: [LinkTarget] = []
 
-    /// Whether nothing more can arrive. Every lifecycle is quiet then.
+    /// Whether nothing more can arrive.
+    ///
+    /// Every lifecycle is quiet then.
     public var allSourcesEnded = false
 
     /// Makes an empty store.

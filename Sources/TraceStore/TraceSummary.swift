@@ -44,6 +44,7 @@ public struct SpanRecord: Sendable {
     /// The row of its trace.
     public var trace: TraceRow
     /// The parent, a placeholder when it was not seen; nil for a root and a span that names itself.
+    ///
     /// Following parents can lead in a circle: only `TraceTree` cuts those.
     public var parent: SpanRow?
     /// When the span began; zero when unknown.
@@ -68,7 +69,9 @@ public struct SpanRecord: Sendable {
     public var marks: SpanMarks
     /// Where its bytes lie.
     public var location: SpanLocation
-    /// Whether this stands for a span that has not been seen. Then only key, trace and row mean anything.
+    /// Whether this stands for a span that has not been seen.
+    ///
+    /// Then only key, trace and row mean anything.
     public var isPlaceholder: Bool
 
     /// Whether the end is known.

@@ -33,7 +33,9 @@ public struct LifecycleAnalysis: Sendable {
 
     /// The waits, by node index.
     public let waits: [Wait]
-    /// Time in which some span other than an envelope worked. An unended span works until the lifecycle's end.
+    /// Time in which some span other than an envelope worked.
+    ///
+    /// An unended span works until the lifecycle's end.
     public let working: UInt64
     /// Time in which a message waited and nothing worked.
     public let waiting: UInt64
@@ -47,7 +49,9 @@ public struct LifecycleAnalysis: Sendable {
 
     private let stages: [Bool]
 
-    /// Analyses a trace. Costs n log n in the number of spans.
+    /// Analyses a trace.
+    ///
+    /// Costs n log n in the number of spans.
     public init(store: TraceStore, tree: TraceTree) {
         let finder = WaitFinder(store: store, tree: tree)
         stages = finder.stages

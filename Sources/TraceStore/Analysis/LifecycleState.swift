@@ -8,7 +8,9 @@ public enum LifecycleState: Hashable, Sendable {
     case incomplete(IncompleteReason)
 }
 
-/// What a lifecycle lacks. Of several reasons the first is given.
+/// What a lifecycle lacks.
+///
+/// Of several reasons the first is given.
 public enum IncompleteReason: Hashable, Sendable {
     /// No root was seen.
     case noRoot

@@ -1,4 +1,6 @@
-/// Lays the spans of a trace out in preorder. Iterative throughout; n log n in the number of spans.
+/// Lays the spans of a trace out in preorder.
+///
+/// Iterative throughout; n log n in the number of spans.
 struct PreorderBuilder {
     private struct Member {
         var row: UInt32

@@ -22,7 +22,9 @@ struct RibbonPainter {
 
     private static let bare: Int32 = -1
 
-    /// Where the ribbon begins. A wait can begin before it, when the message was sent in another trace.
+    /// Where the ribbon begins.
+    ///
+    /// A wait can begin before it, when the message was sent in another trace.
     private let start: UnixNanoseconds
     private var layers: [Layer] = []
     private var times: [UnixNanoseconds] = []

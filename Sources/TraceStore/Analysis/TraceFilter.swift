@@ -11,7 +11,9 @@ public struct TraceFilter {
     /// Whether any name or service seen so far matches; if not, no span needs to be looked at for them.
     private var anyMatches = false
 
-    /// Makes a filter. An empty text matches everything.
+    /// Makes a filter.
+    ///
+    /// An empty text matches everything.
     public init(text: String) {
         needle = Array(text.lowercased().utf8)
         hex = HexNeedle(needle)

@@ -1,4 +1,6 @@
-/// What lifecycles are ordered by. Equal ones are ordered by start, then by trace id.
+/// What lifecycles are ordered by.
+///
+/// Equal ones are ordered by start, then by trace id.
 public enum TraceOrder: Hashable, Sendable, CaseIterable {
     /// The earliest known start.
     case start

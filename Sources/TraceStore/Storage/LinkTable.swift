@@ -1,4 +1,6 @@
-/// The links of all spans, found from either end. About 40 bytes a link.
+/// The links of all spans, found from either end.
+///
+/// About 40 bytes a link.
 ///
 /// Each link hangs in two chains: of the links whose sources share a bucket, and of those whose targets do.
 struct LinkTable {

@@ -23,7 +23,9 @@ struct RowIndex: ~Copyable {
         var row: UInt32?
     }
 
-    /// Finds a key. `isKey` says whether a row has it.
+    /// Finds a key.
+    ///
+    /// `isKey` says whether a row has it.
     @inline(__always)
     func find(hash: UInt64, isKey: (UInt32) -> Bool) -> Position {
         let hashHalf = hash >> 32
@@ -66,7 +68,9 @@ struct RowIndex: ~Copyable {
     }
 }
 
-/// Hashes ids with a seed of this process, since ids are anyone's to choose. The seed reaches no result.
+/// Hashes ids with a seed of this process, since ids are anyone's to choose.
+///
+/// The seed reaches no result.
 struct IDHasher {
     private let first = UInt64.random(in: .min ... .max)
     private let second = UInt64.random(in: .min ... .max) | 1
