@@ -20,6 +20,10 @@ public final class TraceStore {
     @exclusivity(unchecked) var keys = KeyArena()
     @exclusivity(unchecked) var rejectList = RejectList()
     @exclusivity(unchecked) var counts = StoreTotals()
+    /// What was loaded ahead of time.
+    ///
+    /// Means nothing; kept so that the loads are not optimised away.
+    @exclusivity(unchecked) var warmth: UInt64 = 0
     /// Number of the append, by which a trace knows whether this one has touched it yet.
     @exclusivity(unchecked) var epoch: UInt32 = 0
     /// Links' targets at either end of which something has changed in this append.

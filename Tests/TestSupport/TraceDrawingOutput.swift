@@ -20,7 +20,7 @@ public func draw(_ store: TraceStore, _ trace: TraceRow) -> String {
         if node.isCut { findings.append("cut") }
         if analysis.isStage(index) { findings.append("stage") }
         if let wait = analysis.wait(ofNode: index) {
-            findings.append("waited\(wait.isInferred ? ">" : "")=\(drawTime(wait.duration)) by \(wait.rule)")
+            findings.append("waited\(wait.isInferred ? ">=" : "=")\(drawTime(wait.duration)) by \(wait.rule)")
         }
         if !findings.isEmpty { line += " | " + findings.joined(separator: " ") }
         lines.append(line)

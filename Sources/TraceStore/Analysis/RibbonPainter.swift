@@ -18,6 +18,8 @@ struct RibbonPainter {
         var rank: UInt64
         var paint: RibbonSegment.Kind
         var isError: Bool
+        /// An envelope that failed is marked where it ends, since others' work succeeded in between.
+        var showsError: Bool { isError && kind == .work }
     }
 
     private static let bare: Int32 = -1
@@ -171,14 +173,14 @@ struct RibbonPainter {
             let begin = times[place / 2]
             if place % 2 == 0 {
                 guard let layer, layer.begin == layer.end else { continue }
-                segments.append(RibbonSegment(begin: begin, end: begin, kind: layer.paint, hasError: layer.isError))
+                segments.append(RibbonSegment(begin: begin, end: begin, kind: layer.paint, hasError: layer.showsError))
                 continue
             }
             let segment = RibbonSegment(
                 begin: begin,
                 end: times[place / 2 + 1],
                 kind: layer?.paint ?? .idle,
-                hasError: layer?.isError ?? false || errorEnds[place / 2]
+                hasError: layer?.showsError ?? false || errorEnds[place / 2]
             )
             if let last = segments.last, last.end == begin, last.begin != last.end, last.kind == segment.kind,
                 last.hasError == segment.hasError

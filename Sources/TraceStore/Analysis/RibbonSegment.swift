@@ -16,7 +16,7 @@ public struct RibbonSegment: Hashable, Sendable {
     public var end: UnixNanoseconds
     /// What is seen.
     public var kind: Kind
-    /// Whether a span with status Error is seen here or ends here.
+    /// Whether a span with status Error works or ends here.
     public var hasError: Bool
 
     /// Makes a segment.

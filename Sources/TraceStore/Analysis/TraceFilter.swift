@@ -7,7 +7,8 @@ public struct TraceFilter {
     private let needle: [UInt8]
     private let hex: HexNeedle?
     private var nameAnswers: [Bool] = []
-    private var serviceAnswers: [Bool] = []
+    private var originAnswers: [Bool] = []
+    private var originsVersion = -1
     /// Whether any name or service seen so far matches; if not, no span needs to be looked at for them.
     private var anyMatches = false
 
@@ -47,21 +48,23 @@ public struct TraceFilter {
     private func matches(_ span: SpanSlot, in store: TraceStore) -> Bool {
         if let hex, !span.isDeserted, hex.matches(span.spanID) { return true }
         if span.isPlaceholder { return false }
-        return nameAnswers[Int(span.name)] || serviceAnswers[Int(store.origins.service(span.origin))]
+        return nameAnswers[Int(span.name)] || originAnswers[Int(span.origin)]
     }
 
-    /// Asks the names and services that have come since the last look.
+    /// Asks the names and origins that have come since the last look.
     private mutating func learn(from store: TraceStore) {
         while nameAnswers.count < store.names.texts.count {
             let answer = isFound(in: store.names.texts[nameAnswers.count])
             nameAnswers.append(answer)
             anyMatches = anyMatches || answer
         }
-        while serviceAnswers.count < store.origins.services.count {
-            let answer = isFound(in: store.origins.services[serviceAnswers.count])
-            serviceAnswers.append(answer)
-            anyMatches = anyMatches || answer
+        guard originsVersion != store.origins.version else { return }
+        originsVersion = store.origins.version
+        let services = store.origins.services.map { isFound(in: $0) }
+        originAnswers = (0..<UInt32(truncatingIfNeeded: store.origins.count)).map {
+            services[Int(store.origins.service($0))]
         }
+        anyMatches = anyMatches || services.contains(true)
     }
 
     private func isFound(in text: String) -> Bool {

@@ -28,6 +28,9 @@ struct OriginTable {
     /// How many services have spans.
     private(set) var servicesInUse = 0
 
+    /// Changes whenever an origin comes or becomes known.
+    private(set) var version = 0
+
     /// The number of a resource that is not known yet.
     static let unknownResource: UInt32 = 0
 
@@ -40,6 +43,7 @@ struct OriginTable {
             pendingNumbers[origin.pending] = number
             waitingTraces[number] = []
         }
+        version += 1
         entries.append(
             Entry(
                 content: origin,
@@ -63,13 +67,11 @@ struct OriginTable {
         entries[Int(canonical)].spanCount += moved
         entries[Int(number)].spanCount = 0
         entries[Int(number)].canonical = canonical
+        version += 1
         return waitingTraces.removeValue(forKey: number) ?? []
     }
 
-    /// Whether any origin is still unknown.
-    var hasPending: Bool { !waitingTraces.isEmpty }
-
-    /// Remembers that a trace has a span of an origin that may be unknown yet.
+    /// Remembers that a trace has a span of an origin that is unknown yet.
     mutating func note(trace: UInt32, waitingFor number: UInt32) {
         guard let last = waitingTraces[number]?.last else {
             waitingTraces[number]?.append(trace)

@@ -23,6 +23,10 @@ struct RowIndex: ~Copyable {
         var row: UInt32?
     }
 
+    /// The slot in which the search for a key begins, for loading it ahead of time.
+    @inline(__always)
+    func home(ofHash hash: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash >> (64 &- bits))] }
+
     /// Finds a key.
     ///
     /// `isKey` says whether a row has it.

@@ -1,0 +1,222 @@
+extension TraceStore {
+    /// Takes one span in, and says whether it is a new one.
+    @inline(__always)
+    func take(_ new: SpanSlot, parentID: SpanID, links: Slice<UnsafeBufferPointer<DecodedLink>>) -> Bool {
+        let inBucket = !traces[new.trace].id.isValid
+        let position = position(
+            of: new.spanID,
+            place: inBucket || !new.spanID.isValid ? new.place : nil,
+            trace: new.trace
+        )
+        let parentID = inBucket ? .invalid : parentID
+        guard let row = position.row else {
+            let row = addRow(new)
+            spanIndex.insert(row, at: position)
+            settle(row, parentID: parentID, links: links)
+            return true
+        }
+        let slot = spans.pointer(row)
+        guard slot.pointee.isPlaceholder else {
+            takeCopy(new, of: row, parentID: parentID, links: links)
+            return false
+        }
+        let children = UInt32(truncatingIfNeeded: slot.pointee.start)
+        let next = slot.pointee.next
+        slot.pointee = new
+        slot.pointee.next = next
+        let trace = traces.pointer(new.trace)
+        trace.pointee.orphanCount &-= children
+        if children != 0 { trace.pointee.placeholderCount &-= 1 }
+        counts.orphans -= Int(children)
+        settle(row, parentID: parentID, links: links)
+        return true
+    }
+
+    /// Counts a span in that has just been written to its row.
+    @inline(__always)
+    private func settle(_ row: UInt32, parentID: SpanID, links: Slice<UnsafeBufferPointer<DecodedLink>>) {
+        spans[row].parent = attach(row, to: parentID)
+        countIn(row)
+        for link in links {
+            let target = LinkTarget(traceID: link.traceID, spanID: link.spanID)
+            linkTable.add(from: row, to: target)
+            changedTargets.append(target)
+        }
+        if linkTable.count != 0 {
+            let target = LinkTarget(traceID: traces[spans[row].trace].id, spanID: spans[row].spanID)
+            if linkTable.hasSources(to: target) { changedTargets.append(target) }
+        }
+    }
+
+    private func takeCopy(
+        _ new: SpanSlot,
+        of row: UInt32,
+        parentID: SpanID,
+        links: Slice<UnsafeBufferPointer<DecodedLink>>
+    ) {
+        let slot = spans.pointer(row)
+        let old = slot.pointee
+        counts.duplicates += 1
+        let differs = old.differs(from: new) || self.parentID(of: row) != parentID
+        if differs && !old.hasDifferingCopies {
+            slot.pointee.hasDifferingCopies = true
+            counts.differingDuplicates += 1
+        }
+        guard new.supersedes(old) else { return }
+
+        countOut(row)
+        if old.origin != new.origin {
+            origins.count(-1, ofOrigin: old.origin)
+            origins.count(1, ofOrigin: new.origin)
+        }
+        detach(row)
+        slot.pointee = new
+        slot.pointee.next = old.next
+        slot.pointee.hasDifferingCopies = differs || old.hasDifferingCopies
+        if linkTable.count != 0 {
+            changedTargets += linkTable.targets(from: row)
+            linkTable.removeAll(from: row)
+        }
+        settle(row, parentID: parentID, links: links)
+    }
+
+    private func parentID(of row: UInt32) -> SpanID {
+        let parent = spans[row].parent
+        return parent == noRow ? .invalid : spans[parent].spanID
+    }
+
+    // MARK: Parents
+
+    /// Counts a span as a child of its parent, seen or not, and answers with the parent's row.
+    @inline(__always)
+    private func attach(_ row: UInt32, to parentID: SpanID) -> UInt32 {
+        guard parentID.isValid else { return noRow }
+        let trace = spans[row].trace
+        if parentID == spans[row].spanID { return row }
+        let position = position(of: parentID, place: nil, trace: trace)
+        let parent: UInt32
+        if let row = position.row {
+            guard spans[row].isPlaceholder else { return row }
+            parent = row
+        } else {
+            parent = addRow(SpanSlot(placeholderFor: parentID, trace: trace))
+            spanIndex.insert(parent, at: position)
+        }
+        if spans[parent].start == 0 { traces[trace].placeholderCount &+= 1 }
+        spans[parent].start &+= 1
+        traces[trace].orphanCount &+= 1
+        counts.orphans += 1
+        return parent
+    }
+
+    private func detach(_ row: UInt32) {
+        let parent = spans[row].parent
+        guard parent != noRow, spans[parent].isPlaceholder else { return }
+        let trace = spans[row].trace
+        spans[parent].start &-= 1
+        if spans[parent].start == 0 { traces[trace].placeholderCount &-= 1 }
+        traces[trace].orphanCount &-= 1
+        counts.orphans -= 1
+    }
+
+    // MARK: Counts and bounds
+
+    @inline(__always)
+    private func countIn(_ row: UInt32) {
+        let slot = spans.pointer(row)
+        let trace = traces.pointer(slot.pointee.trace)
+        counts.spans += 1
+        trace.pointee.spanCount &+= 1
+        if slot.pointee.status == .error {
+            counts.errors += 1
+            trace.pointee.errorCount &+= 1
+        }
+        if slot.pointee.end == 0 { trace.pointee.unendedCount &+= 1 }
+        trace.pointee.widen(toStart: slot.pointee.start, latest: slot.pointee.latest)
+        if isRoot(row) {
+            trace.pointee.rootCount &+= 1
+            offerRoot(row, to: trace)
+        }
+    }
+
+    private func countOut(_ row: UInt32) {
+        let slot = spans[row]
+        let trace = traces.pointer(slot.trace)
+        counts.spans -= 1
+        trace.pointee.spanCount &-= 1
+        if slot.status == .error {
+            counts.errors -= 1
+            trace.pointee.errorCount &-= 1
+        }
+        if slot.end == 0 { trace.pointee.unendedCount &-= 1 }
+        if isRoot(row) { trace.pointee.rootCount &-= 1 }
+        if slot.start == trace.pointee.start || slot.latest == trace.pointee.end || trace.pointee.root == row {
+            trace.pointee.boundsAreStale = true
+        }
+    }
+
+    private func isRoot(_ row: UInt32) -> Bool {
+        let parent = spans[row].parent
+        return parent == noRow || parent == row
+    }
+
+    @inline(__always)
+    private func offerRoot(_ row: UInt32, to trace: UnsafeMutablePointer<TraceSlot>) {
+        let root = trace.pointee.root
+        if root == noRow || spans[row].precedes(spans[root]) { trace.pointee.root = row }
+    }
+
+    /// A trace with exact bounds.
+    ///
+    /// Walks its spans if a value that the bounds rested on has gone since the last look: once a look, and not once a
+    /// change, since a trace can have 100,000 copies that differ.
+    func boundedSlot(_ row: TraceRow) -> TraceSlot {
+        precondition(row.rawValue < traces.count, "not a trace row of this store")
+        let trace = traces.pointer(row.rawValue)
+        guard trace.pointee.boundsAreStale else { return trace.pointee }
+        trace.pointee.boundsAreStale = false
+        trace.pointee.start = 0
+        trace.pointee.end = 0
+        trace.pointee.root = noRow
+        for row in spanRows(of: row) {
+            let slot = spans.pointer(row.rawValue)
+            guard !slot.pointee.isPlaceholder else { continue }
+            trace.pointee.widen(toStart: slot.pointee.start, latest: slot.pointee.latest)
+            if isRoot(row.rawValue) { offerRoot(row.rawValue, to: trace) }
+        }
+        return trace.pointee
+    }
+}
+
+extension SpanSlot {
+    /// A slot for a decoded span; name, origin and parent are the caller's to fill in.
+    @inline(__always)
+    init(_ span: DecodedSpan, trace: UInt32) {
+        spanID = span.spanID
+        start = span.start
+        end = span.end
+        place = span.location.packed
+        length = span.location.length
+        self.trace = trace
+        marks = span.marks
+        kind = span.kind
+        status = span.status
+        operation = span.operation
+        encoding = span.encoding
+    }
+
+    /// Whether another copy says anything else.
+    ///
+    /// Resource and scope lie outside a span's bytes and do not count.
+    fileprivate func differs(from copy: SpanSlot) -> Bool {
+        start != copy.start || end != copy.end || length != copy.length || name != copy.name
+            || kind != copy.kind || status != copy.status || operation != copy.operation || marks != copy.marks
+    }
+
+    /// Whether this copy is the one to keep: the later end, then the longer, then the smaller place.
+    fileprivate func supersedes(_ old: SpanSlot) -> Bool {
+        if end != old.end { return end > old.end }
+        if length != old.length { return length > old.length }
+        return place < old.place
+    }
+}
