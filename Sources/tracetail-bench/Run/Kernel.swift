@@ -10,7 +10,7 @@ struct Kernel: Sendable {
     var prepare: @Sendable () -> (units: Int, work: () -> Int)
 
     /// All kernels, in the order of the report.
-    static let all: [Kernel] = [.newlines] + decoding + store
+    static let all: [Kernel] = [.newlines] + decoding + store + screen
 }
 
 /// `kernel NAME [--repeat N]`: prepares the input once, does the work N times and prints how many units one time is.

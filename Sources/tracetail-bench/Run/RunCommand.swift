@@ -63,6 +63,7 @@ struct RunCommand {
             take(try memoryMeasurements(spans: spans))
             take(decodingTimings(spans: spans))
             take(storeTimings(spans: spans))
+            take(screenTimings(spans: spans))
             take(try loadTimings(spans: spans))
         }
         return measurements
