@@ -1,6 +1,7 @@
 import Testing
-import TraceIngest
 import TraceStore
+
+@testable import TraceIngest
 
 #if canImport(Glibc)
     import Glibc
@@ -42,6 +43,26 @@ import TraceStore
         let reading = try Reading(path, follow: false)
         reading.readToEnd()
         #expect(reading.numbers == [1, 2])
+    }
+
+    @Test(arguments: [1, 7, 100, 4096, 50_000])
+    func whateverIsWrittenAtOnceEveryRecordArrivesOnce(chunk: Int) throws {
+        let path = directory.file("spans.jsonl")
+        let text = Array(lines(1...(chunk < 10 ? 5 : 500)).utf8)
+        append("", to: path)
+        let reading = try Reading(path)
+        let writer = try WorkerThread {
+            let descriptor = open(path, O_WRONLY | O_APPEND)
+            for start in stride(from: 0, to: text.count, by: chunk) {
+                let piece = text[start..<min(start + chunk, text.count)]
+                _ = piece.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            }
+            close(descriptor)
+        }
+        #expect(reading.wait { $0.bytes == text.count })
+        writer.join()
+        #expect(reading.numbers == Array(1...(chunk < 10 ? 5 : 500)))
+        #expect(reading.rejects.isEmpty)
     }
 
     @Test func aTruncatedFileBeginsAnew() throws {

@@ -46,6 +46,7 @@ public final class IngestSession: @unchecked Sendable {
     ///
     /// Throws when one cannot be read; a file that does not exist is an error unless it is waited for.
     public func start() throws(SourceError) {
+        if sources.isEmpty { context.queue.finish() }
         var tailers: [FileTailer] = []
         for (index, source) in sources.enumerated() {
             do throws(SystemError) {
