@@ -93,7 +93,7 @@ public struct LifecyclePrinter {
             state: state.state(of: summary, store),
             isOpen: true,
             longest: 0,
-            remark: isAgain ? "(again: it has grown)" : nil
+            remark: isAgain ? "(again)" : nil
         )
         painter.draw(line, in: &frame, row: 0)
         if let height = painter.columns.height { frame[height, 0] = .blank }

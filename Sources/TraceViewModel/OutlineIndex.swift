@@ -205,7 +205,7 @@ struct OutlineIndex: Sendable {
 
     private mutating func merge(_ moving: [TraceRow], lowest: Int, context: Context) {
         let store = context.store
-        let entering = moving.filter { context.isShown($0) }.sorted { precedes($0, $1, store) }
+        let entering = sorted(moving.filter { context.isShown($0) }, store)
         var first = lowest
         if let smallest = entering.first { first = min(first, insertionPoint(of: smallest, below: lowest, store)) }
 
@@ -231,6 +231,22 @@ struct OutlineIndex: Sendable {
             tail.append(height(of: order[position]))
         }
         heights.replace(from: first, with: tail)
+    }
+
+    /// Sorts with what is compared in one array, which is several times faster than looking it up for every comparison.
+    private func sorted(_ traces: [TraceRow], _ store: TraceStore) -> [TraceRow] {
+        var keys = traces.map { trace in
+            let facts = facts[Int(trace.rawValue)]
+            return (value: facts.value, start: facts.start, trace: trace)
+        }
+        let isReversed = sorting.isReversed
+        keys.sort { first, second in
+            let (left, right) = isReversed ? (second, first) : (first, second)
+            if left.value != right.value { return left.value < right.value }
+            if left.start != right.start { return left.start < right.start }
+            return left.trace != right.trace && store.trace(left.trace).id < store.trace(right.trace).id
+        }
+        return keys.map(\.trace)
     }
 
     /// Marks the lifecycles before which the day changes.

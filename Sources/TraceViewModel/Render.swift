@@ -17,6 +17,7 @@ public func render(_ state: inout ViewState, store: TraceStore) -> Frame {
     } else {
         state.drawOutline(in: &frame, store: store)
     }
+    state.endFrame()
     return frame
 }
 
@@ -34,6 +35,13 @@ extension ViewState {
         if live.pausedSince != nil || !index.changed.isEmpty || live.rateIsOpen(spans: store.totals.spans) {
             live.expect(next)
         }
+    }
+}
+
+extension ViewState {
+    fileprivate mutating func endFrame() {
+        trees.renewsLarge = false
+        if trees.hasOldRibbons { live.expect(live.now &+ LiveStatus.second) }
     }
 }
 

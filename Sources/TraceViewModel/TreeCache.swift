@@ -36,6 +36,8 @@ struct TreeCache: Sendable {
 
     private static let treeLimit = 64
     private static let ribbonLimit = 2048
+    /// Lifecycles with more spans are looked at again only when time has passed, not with every batch.
+    private static let large = 10_000
     /// Spans whose ribbons are built in one frame; the rest follow in the next.
     private static let slice = 40_000
 
@@ -45,11 +47,16 @@ struct TreeCache: Sendable {
     private var budget = slice
     /// A frame had to leave ribbons out.
     private(set) var hasUnfinishedRibbons = false
+    /// A frame shows the older ribbon of a large lifecycle that goes on growing.
+    private(set) var hasOldRibbons = false
+    /// Time has passed since the last frame, so that large lifecycles may be looked at again.
+    var renewsLarge = false
 
     /// Begins a frame: a new slice of work may be done.
     mutating func beginFrame() {
         budget = Self.slice
         hasUnfinishedRibbons = false
+        hasOldRibbons = false
     }
 
     /// The tree of a lifecycle.
@@ -84,6 +91,10 @@ struct TreeCache: Sendable {
     /// The ribbon of a lifecycle, an older one while this frame's slice is used up; `nil` when there is none yet.
     mutating func ribbon(of summary: TraceSummary, in store: TraceStore) -> [RibbonSegment]? {
         if let ribbon = ribbons[summary.row], ribbon.version == summary.version { return ribbon.segments }
+        if let older = ribbons[summary.row], summary.spanCount > Self.large, !renewsLarge {
+            hasOldRibbons = true
+            return older.segments
+        }
         guard budget > 0 else {
             hasUnfinishedRibbons = true
             return ribbons[summary.row]?.segments

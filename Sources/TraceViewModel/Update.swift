@@ -110,6 +110,7 @@ extension ViewState {
 
     fileprivate mutating func tick(now: UInt64, _ store: TraceStore) -> [Effect] {
         live.tick(now: now, spans: store.totals.spans)
+        trees.renewsLarge = true
         if filter?.isRunning == true { advanceFilter(store) }
         if jump != nil { advanceJump(store) }
         settleOutline(store, reorders: !input.wasUsed)

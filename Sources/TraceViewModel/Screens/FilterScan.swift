@@ -35,11 +35,13 @@ struct FilterScan {
         while next > 0, budget > 0 {
             next -= 1
             let trace = TraceRow(rawValue: UInt32(truncatingIfNeeded: next))
-            budget -= text.isEmpty ? 8 : 8 + store.trace(trace).spanCount
+            budget -= text.isEmpty ? 4 : 8 + store.trace(trace).spanCount
             // A lifecycle that grew has been looked at already.
             guard !shown[next], text.isEmpty || matcher.matches(trace, in: store) else { continue }
             shown[next] = true
             matchCount += 1
+            // Sorting it in costs as much as looking through it.
+            budget -= 40
             found.append(trace)
         }
         return found

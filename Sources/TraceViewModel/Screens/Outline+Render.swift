@@ -155,7 +155,8 @@ extension ViewState {
             painter.drawAxis(axis, labels: .relative(unicode: theme.unicode), in: &frame, row: row)
         } else if painter.columns.bar != nil {
             let ribbon = trees.ribbon(of: summary, in: store)
-            painter.drawRibbon(ribbon, window: window, isRunning: state == .running, in: &frame, row: row)
+            let isRunning = state == .running && shared == nil
+            painter.drawRibbon(ribbon, window: window, isRunning: isRunning, in: &frame, row: row)
         }
     }
 

@@ -9,8 +9,6 @@ struct OutlineScreen: Sendable {
     var isFollowing: Bool
     /// All bars lie on one time axis.
     var sharesAxis = false
-    /// The order has changed since it was last settled.
-    var isUnsettled = false
 
     init(isFollowing: Bool) { self.isFollowing = isFollowing }
 }
@@ -148,7 +146,6 @@ extension ViewState {
     mutating func sort(by sorting: OutlineIndex.Sorting, _ store: TraceStore) {
         stopFollowing(store)
         index.sort(by: sorting, context: indexContextWithTrees(store))
-        outline.isUnsettled = false
         if sorting.order == .start {
             settleOutline(store)
         } else {

@@ -46,7 +46,8 @@ struct RowPainter {
             frame.put(startText(summary.start), column: start.lowerBound, row: row, maxColumns: start.count)
         }
         var column = columns.name.lowerBound
-        let end = columns.name.upperBound
+        // The name may have what the counts leave.
+        let end = drawCounts(of: summary, in: &frame, row: row) - 1
         func put(_ text: String, _ style: Style) {
             let fitting = DisplayText.truncated(text, columns: max(0, end - column), unicode: theme.unicode)
             column += frame.put(fitting, column: column, row: row, style: style, maxColumns: max(0, end - column))
@@ -55,7 +56,6 @@ struct RowPainter {
         put(label(of: summary), theme.style(lifecycle.isMatch ? .match : .title))
         if let kind = kind(of: summary) { put(" " + kind, theme.style(.text)) }
         if let remark = lifecycle.remark { put(" " + remark, theme.style(.warning)) }
-        drawCounts(of: summary, in: &frame, row: row)
         drawDuration(summary.start == 0 ? "?" : text(summary.duration), theme.style(.text), in: &frame, row: row)
         if let height = columns.height {
             let mark = HeightMark.character(summary.duration, longest: lifecycle.longest, glyphs: glyphs)
@@ -126,15 +126,17 @@ struct RowPainter {
         }
     }
 
-    private func drawCounts(of summary: TraceSummary, in frame: inout Frame, row: Int) {
-        guard let counts = columns.counts else { return }
+    /// Draws the counts, to be set to the right, and returns the column in which they begin.
+    private func drawCounts(of summary: TraceSummary, in frame: inout Frame, row: Int) -> Int {
+        guard let counts = columns.counts else { return columns.name.upperBound + 1 }
         let spans = CountFormat.text(summary.spanCount)
         var column = counts.upperBound - spans.count
         frame.put(spans, column: column, row: row, style: theme.style(.dim))
-        guard summary.errorCount > 0 else { return }
+        guard summary.errorCount > 0 else { return column }
         let errors = "\(glyphs.error)\(CountFormat.text(summary.errorCount)) "
         column = max(counts.lowerBound, column - errors.count)
         frame.put(errors, column: column, row: row, style: theme.style(.error))
+        return column
     }
 
     private func drawDuration(_ text: String, _ style: Style, in frame: inout Frame, row: Int) {
