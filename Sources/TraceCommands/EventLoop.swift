@@ -14,7 +14,7 @@ import TraceViewModel
 /// The program while it is looked at: one thread that owns store, state and screen, and sleeps in one `poll`.
 ///
 /// A turn takes in what is ready (keys first, then spans for a few milliseconds, then answers), and draws once if
-/// anything changed, at most once per frame interval unless a key was pressed.
+/// anything changed, at most once per frame interval unless someone waits for it.
 final class EventLoop {
     private let terminal: any Terminal
     private let keyboard: Int32
@@ -25,7 +25,8 @@ final class EventLoop {
     private var state: ViewState
     private var isPaused = false
     private var needsFrame = true
-    private var hasKeyWaiting = true
+    // Someone waits for the next frame: it is not held back to the frame interval.
+    private var isUrgent = true
     private var lastFrame: UInt64 = 0
     private var lastStatus: UInt64 = 0
     private var ending: Ending?
@@ -116,7 +117,7 @@ final class EventLoop {
 
     private func takeTerminalEvents() throws(TerminalError) {
         while ending == nil, let event = terminal.nextEvent() {
-            hasKeyWaiting = true
+            isUrgent = true
             switch event {
             case .key(let press): try perform(.key(press))
             case .mouse(let mouse): try perform(.mouse(mouse))
@@ -130,6 +131,7 @@ final class EventLoop {
         guard !isPaused else { return }
         let begin = currentTime()
         var isChanged = false
+        if store.traceCount == 0 { isUrgent = true }
         while let batch = session.nextBatch() {
             apply(.storeChanged(store.append(batch, now: currentTime())))
             isChanged = true
@@ -146,6 +148,7 @@ final class EventLoop {
 
     private func takeContents() {
         for answer in contents.takeAnswers() {
+            isUrgent = true
             apply(.contentLoaded(answer.key, answer.content))
         }
     }
@@ -201,7 +204,7 @@ final class EventLoop {
         terminal.restore()
         Signals.stop()
         try terminal.resume()
-        hasKeyWaiting = true
+        isUrgent = true
         needsFrame = true
     }
 
@@ -210,10 +213,10 @@ final class EventLoop {
     private func draw() throws(TerminalError) {
         guard needsFrame else { return }
         let now = currentTime()
-        guard hasKeyWaiting || now &- lastFrame >= Self.frameInterval else { return }
+        guard isUrgent || now &- lastFrame >= Self.frameInterval else { return }
         try terminal.present(render(&state, store: store))
         needsFrame = false
-        hasKeyWaiting = false
+        isUrgent = false
         lastFrame = now
     }
 }

@@ -71,25 +71,25 @@ struct ScreenCommand: ParsableCommand {
         /// False when the action quits.
         func settle(_ action: Action) -> Bool {
             var waiting = [action]
-            while let next = waiting.popLast() {
-                for effect in update(&state, next, store: store) {
-                    switch effect {
-                    case .quit:
-                        return false
-                    case .loadContent(let keys):
-                        for request in keys.compactMap({ ContentRequest($0, in: store) }) {
-                            waiting.append(.contentLoaded(request.key, request.read(from: loaded.session)))
+            while true {
+                while let next = waiting.popLast() {
+                    for effect in update(&state, next, store: store) {
+                        switch effect {
+                        case .quit:
+                            return false
+                        case .loadContent(let keys):
+                            for request in keys.compactMap({ ContentRequest($0, in: store) }) {
+                                waiting.append(.contentLoaded(request.key, request.read(from: loaded.session)))
+                            }
+                        case .suspend, .redraw, .copyValue, .copySubtree, .setMouse, .setPaused:
+                            break
                         }
-                    case .suspend, .redraw, .copyValue, .copySubtree, .setMouse, .setPaused:
-                        break
                     }
                 }
-                if waiting.isEmpty, let tick = state.nextTick, state.isWorking {
-                    waiting.append(.tick(now: max(tick, options.now)))
-                }
+                frame = render(&state, store: store)
+                guard state.isWorking else { return true }
+                waiting.append(.tick(now: options.now))
             }
-            frame = render(&state, store: store)
-            return true
         }
 
         let everything = StoreChange(
