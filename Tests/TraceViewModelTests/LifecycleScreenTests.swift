@@ -28,6 +28,12 @@ import TraceStore
         #expect(viewer(keys: keys).selectedRow.contains(selected))
     }
 
+    @Test func `a lifecycle opens with as much above the selection as fits`() {
+        let viewer = viewer(keys: "gljjjj<Enter>")
+        #expect(viewer.rows[2].contains("event-api event lifecycle"))
+        #expect(viewer.selectedRow.contains("HTTP POST"))
+    }
+
     @Test func `folding alone leaves the outline folded`() {
         let viewer = viewer(keys: "g<Enter>zMzR<Esc>")
         #expect(viewer.selectedRow.contains("▸ evt-1"))

@@ -157,9 +157,11 @@ import TraceStore
     }
 
     @Test(arguments: [
-        ("s", ["evt-2", "evt-1", "evt-3"], "longest first"), ("ss", ["evt-1", "evt-2", "evt-3"], "most spans first"),
+        ("s", ["evt-2", "evt-1", "evt-3"], "LIFECYCLE, longest first"),
+        ("ss", ["evt-1", "evt-2", "evt-3"], "most spans first"),
         ("sss", ["evt-2", "evt-1", "evt-3"], "most errors first"), ("ssss", ["evt-1", "evt-2", "evt-3"], "LIFECYCLE"),
-        ("S", ["evt-3", "evt-2", "evt-1"], "newest first"), ("sS", ["evt-3", "evt-1", "evt-2"], "shortest first"),
+        ("S", ["evt-3", "evt-2", "evt-1"], "LIFECYCLE, newest first"),
+        ("sS", ["evt-3", "evt-1", "evt-2"], "shortest first"),
     ])
     func `lifecycles are sorted`(keys: String, expected: [String], heading: String) {
         var viewer = viewer()

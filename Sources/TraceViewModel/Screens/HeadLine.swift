@@ -21,13 +21,13 @@ extension ViewState {
         let begin = title + 2
         let end = showsState ? right - 2 : width - 1
         let nameColumns = min(DisplayWidth.columns(of: names, unicode: theme.unicode), max(0, (end - begin) / 3))
-        let counts = fitting(counts(store), columns: end - begin - nameColumns - 3)
+        let counts = fitting(counts(store), columns: end - begin - nameColumns - 2)
         let countColumns = columns(of: counts)
         // Names take what the counts leave.
-        let room = max(0, end - begin - (countColumns > 0 ? countColumns + 3 : 0))
+        let room = max(0, end - begin - (countColumns > 0 ? countColumns + 2 : 0))
         let shown = DisplayText.truncated(names, columns: room, unicode: theme.unicode)
         let used = frame.put(shown, column: begin, row: 0, style: theme.style(.dim))
-        let middle = max(begin + used + 3, (width - countColumns) / 2)
+        let middle = max(begin + used + 2, (width - countColumns) / 2)
         draw(counts, in: &frame, column: min(middle, max(begin, end - countColumns)), row: 0)
     }
 

@@ -9,6 +9,8 @@ struct LifecycleScreen: Sendable {
     let traceID: TraceID
     var selection: SpanKey?
     var list = ScrollableList()
+    /// The selection has a place on the screen, which it keeps.
+    var isPlaced = false
     var pane = Pane.tree
     var details = ScrollableList()
     /// The part of time that is shown; `nil` shows all of the lifecycle.
@@ -91,7 +93,12 @@ extension ViewState {
         let height = layout(of: screen).tree.rows
         if let key = screen.selection, let span = store.spanRow(key), let node = entry.node(of: span) {
             let row = entry.visibleIndex(ofNode: node)
-            screen.list.anchor(at: row, count: entry.visible.count, height: height)
+            if screen.isPlaced {
+                screen.list.anchor(at: row, count: entry.visible.count, height: height)
+            } else {
+                screen.list.select(row, count: entry.visible.count, height: height)
+            }
+            screen.isPlaced = true
         } else {
             screen.list.select(0, count: entry.visible.count, height: height)
             screen.selection = entry.tree.nodes.first.map { store.key(of: $0.row) }

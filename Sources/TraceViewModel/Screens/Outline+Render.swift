@@ -99,7 +99,7 @@ extension ViewState {
             frame.put(times == .clock ? "START" : "SINCE FIRST", column: start.lowerBound, row: 1, style: style)
         }
         let room = columns.duration.upperBound - 9 - columns.name.lowerBound
-        let words = ["LIFECYCLE", orderWords].compactMap { $0 }.joined(separator: "")
+        let words = ["LIFECYCLE", orderWords].compactMap { $0 }.joined(separator: ", ")
         let name = words.count > room ? orderWords ?? "LIFECYCLE" : words
         frame.put(name, column: columns.name.lowerBound, row: 1, style: style, maxColumns: columns.name.count + 9)
         if name.count <= room {
