@@ -1,4 +1,3 @@
-import Synchronization
 import TerminalGrid
 import Testing
 import TraceIngest
@@ -155,7 +154,7 @@ private final class TemporaryFile: Sendable {
         let descriptor = mkstemp(&template)
         try #require(descriptor >= 0)
         close(descriptor)
-        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress ?? [0]) }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         append(text)
     }
 
