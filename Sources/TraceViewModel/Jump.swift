@@ -70,7 +70,7 @@ extension ViewState {
             guard index.count > 0 else { break }
             guard budget > 0 else {
                 jump = current
-                input.notice = "searching…"
+                input.notice = "searching"
                 return
             }
             let position = min(current.position, index.count - 1)

@@ -33,14 +33,8 @@ extension ViewState {
         let line = lines.indices.contains(screen.details.selection) ? lines[screen.details.selection] : nil
         switch command {
         case .back, .nextPane, .leave: screen.pane = .tree
-        case .down: screen.details.move(by: 1, count: count, height: height)
-        case .up: screen.details.move(by: -1, count: count, height: height)
-        case .pageDown: screen.details.page(by: 1, count: count, height: height)
-        case .pageUp: screen.details.page(by: -1, count: count, height: height)
-        case .halfPageDown: screen.details.halfPage(by: 1, count: count, height: height)
-        case .halfPageUp: screen.details.halfPage(by: -1, count: count, height: height)
-        case .first: screen.details.select(0, count: count, height: height)
-        case .last: screen.details.select(count - 1, count: count, height: height)
+        case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .first, .last:
+            screen.details.move(command, count: count, height: height)
         case .enter:
             if let link = line?.link { goTo(link, store) }
             return []
@@ -56,17 +50,7 @@ extension ViewState {
         guard var list = lifecycle?.list, let screen = lifecycle, let entry = lifecycleEntry(screen, store) else {
             return
         }
-        let (count, height) = (entry.visible.count, layout(of: screen).tree.rows)
-        switch command {
-        case .down: list.move(by: 1, count: count, height: height)
-        case .up: list.move(by: -1, count: count, height: height)
-        case .pageDown: list.page(by: 1, count: count, height: height)
-        case .pageUp: list.page(by: -1, count: count, height: height)
-        case .halfPageDown: list.halfPage(by: 1, count: count, height: height)
-        case .halfPageUp: list.halfPage(by: -1, count: count, height: height)
-        case .first: list.select(0, count: count, height: height)
-        default: list.select(count - 1, count: count, height: height)
-        }
+        list.move(command, count: entry.visible.count, height: layout(of: screen).tree.rows)
         lifecycle?.list = list
         selectLifecycleRow(list.selection, store)
     }

@@ -201,7 +201,7 @@ extension ViewState {
     }
 
     private func drawNothingMatches(in frame: inout Frame) {
-        let words = filter?.isRunning == true ? "searching…" : "nothing matches"
+        let words = filter?.isRunning == true ? "searching" : "nothing matches"
         frame.put(words, column: 2, row: 3, style: theme.style(.dim))
     }
 }

@@ -32,16 +32,7 @@ extension ViewState {
 
     private mutating func move(_ command: Command, _ store: TraceStore) {
         let before = outline.list.selection
-        let (count, height) = (index.heights.total, outlineHeight)
-        switch command {
-        case .down: outline.list.move(by: 1, count: count, height: height)
-        case .up: outline.list.move(by: -1, count: count, height: height)
-        case .pageDown: outline.list.page(by: 1, count: count, height: height)
-        case .pageUp: outline.list.page(by: -1, count: count, height: height)
-        case .halfPageDown: outline.list.halfPage(by: 1, count: count, height: height)
-        case .halfPageUp: outline.list.halfPage(by: -1, count: count, height: height)
-        default: outline.list.select(0, count: count, height: height)
-        }
+        outline.list.move(command, count: index.heights.total, height: outlineHeight)
         let row = outline.list.selection
         selectOutlineRow(row, isGoingUp: row < before, store)
         if outline.list.selection != before { stopFollowing(store) }
