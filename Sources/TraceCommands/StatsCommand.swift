@@ -2,6 +2,7 @@ import ArgumentParser
 import TerminalGrid
 import TraceIngest
 import TraceStore
+import TraceViewModel
 
 /// `tracetail stats`: counts what the sources hold.
 struct StatsCommand: ParsableCommand {
@@ -85,29 +86,5 @@ struct StatsCommand: ParsableCommand {
 extension String {
     fileprivate func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
-    }
-}
-
-extension RejectReason {
-    /// What is wrong, for people.
-    var words: String {
-        switch self {
-        case .cut: "cut off in the middle"
-        case .malformed: "not the JSON it began as"
-        case .tooDeep: "nested too deep"
-        case .tooLong: "one span longer than the limit"
-        case .unknownShape: "holds spans in no known shape"
-        }
-    }
-}
-
-extension SkipReason {
-    /// What it was, for people.
-    var words: String {
-        switch self {
-        case .otherSignal: "records of logs, metrics or profiles"
-        case .noRecord: "lines that are no record"
-        case .otherJSON: "JSON values that are not about spans"
-        }
     }
 }

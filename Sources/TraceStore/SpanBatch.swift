@@ -168,12 +168,8 @@ public enum RejectReason: UInt8, Hashable, Sendable, CaseIterable {
     case cut
     /// Not the JSON that it began as.
     case malformed
-    /// Nested deeper than the limit.
-    case tooDeep
     /// One span longer than the cap.
     case tooLong
-    /// A JSON object of a kind that holds spans, but the spans in it cannot be told.
-    case unknownShape
 }
 
 /// Why a piece of input is no span and was not expected to be one.

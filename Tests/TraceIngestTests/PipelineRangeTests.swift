@@ -53,6 +53,14 @@ import TraceStore
         #expect(reading.largestBatch < 22 << 20)
     }
 
+    @Test func aLogLineOfManyPiecesIsSkippedOnce() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1) + String(repeating: "x", count: 10_000) + "\n" + line(2), to: path)
+        let reading = read(path) { $0.pieceSize = 1000 }
+        #expect(reading.numbers == [1, 2])
+        #expect(reading.skipped == 1)
+    }
+
     @Test func aRangeThatShrinksEndsWhereTheFileEnds() throws {
         let path = directory.file("spans.jsonl")
         append(lines(1...10), to: path)

@@ -6,10 +6,6 @@ public struct DecoderOptions: Sendable {
     public var correlationKey = "event.id"
     /// Longest span in bytes that is read; a longer one is rejected without being held in memory.
     public var spanLimit = 64 << 20
-    /// How deep attribute values may be nested before the rest is shown as cut.
-    ///
-    /// Has no influence on what is counted.
-    public var depthLimit = 64
 
     /// Makes the default options.
     public init() {}
@@ -76,8 +72,8 @@ public struct SpanDecoder: Sendable {
         interests = AttributeInterests(correlationKey: options.correlationKey)
     }
 
-    /// Whether nothing is half read: the next byte stands outside any record.
-    public var isBetweenRecords: Bool { place == .top && scanned == 0 }
+    /// Whether nothing is half read: the next byte begins a line, outside any record.
+    public var isBetweenRecords: Bool { place == .top && scanned == 0 && line == LineState() }
 
     /// Decodes as much as the bytes allow and adds to `batch` what was found.
     ///
@@ -157,7 +153,7 @@ struct Window {
 }
 
 /// What was seen on the current line outside records.
-struct LineState {
+struct LineState: Equatable {
     var hasRecord = false
     var hasJunk = false
 

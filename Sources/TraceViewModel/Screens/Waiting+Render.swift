@@ -55,27 +55,3 @@ extension ViewState {
         }
     }
 }
-
-extension SkipReason {
-    /// What was skipped, in a few words.
-    fileprivate var words: String {
-        switch self {
-        case .otherSignal: "of other signals"
-        case .noRecord: "lines that are no records"
-        case .otherJSON: "of other JSON"
-        }
-    }
-}
-
-extension RejectReason {
-    /// What was wrong, in a few words.
-    fileprivate var words: String {
-        switch self {
-        case .cut: "cut off"
-        case .malformed: "malformed"
-        case .tooDeep: "nested too deep"
-        case .tooLong: "too long"
-        case .unknownShape: "of unknown shape"
-        }
-    }
-}

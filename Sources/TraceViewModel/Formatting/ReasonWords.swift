@@ -1,0 +1,23 @@
+public import TraceStore
+
+extension SkipReason {
+    /// What was skipped, in a few words that go behind a number.
+    public var words: String {
+        switch self {
+        case .otherSignal: "of other signals"
+        case .noRecord: "lines that are no records"
+        case .otherJSON: "of other JSON"
+        }
+    }
+}
+
+extension RejectReason {
+    /// What was wrong, in a few words.
+    public var words: String {
+        switch self {
+        case .cut: "cut off"
+        case .malformed: "malformed"
+        case .tooLong: "longer than a span may be"
+        }
+    }
+}
