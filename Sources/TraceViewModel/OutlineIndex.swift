@@ -23,6 +23,8 @@ struct OutlineIndex: Sendable {
     private struct Facts {
         var value: UInt64 = 0
         var start: UInt64 = 0
+        /// The day of the start.
+        var day: Int32 = 0
         /// Place in `order`, or -1.
         var position: Int32 = -1
         /// Spans and placeholders.
@@ -124,6 +126,7 @@ struct OutlineIndex: Sendable {
     mutating func rebuild(context: Context) {
         order = []
         dirty = []
+        newCount = 0
         heights = OutlineHeights()
         facts = Array(repeating: Facts(), count: context.store.traceCount)
         for row in facts.indices { markDirty(TraceRow(rawValue: UInt32(truncatingIfNeeded: row))) }
@@ -161,20 +164,25 @@ struct OutlineIndex: Sendable {
                     continue
                 }
                 guard isShown else {
-                    facts[row].value = value
-                    facts[row].start = summary.start
+                    note(value, summary.start, of: row, clock: context.clock)
                     continue
                 }
                 if trace.rawValue >= newFrom { newCount += 1 }
             }
             lowest = position >= 0 ? min(lowest, position) : lowest
-            facts[row].value = value
-            facts[row].start = summary.start
+            note(value, summary.start, of: row, clock: context.clock)
             facts[row].isMoving = true
             facts[row].position = -1
             moving.append(trace)
         }
         if !moving.isEmpty { merge(moving, lowest: lowest, context: context) }
+    }
+
+    /// Notes what a lifecycle is sorted by.
+    private mutating func note(_ value: UInt64, _ start: UInt64, of row: Int, clock: ClockFormat) {
+        facts[row].value = value
+        facts[row].start = start
+        facts[row].day = Int32(clamping: clock.day(start))
     }
 
     /// Changes every height after all lifecycles were folded or unfolded.
@@ -187,6 +195,7 @@ struct OutlineIndex: Sendable {
     mutating func hideAll() {
         for trace in order { facts[Int(trace.rawValue)].position = -1 }
         order = []
+        newCount = 0
         heights = OutlineHeights()
     }
 
@@ -223,7 +232,7 @@ struct OutlineIndex: Sendable {
         order.append(contentsOf: entering[next...])
         for trace in moving { facts[Int(trace.rawValue)].isMoving = false }
 
-        markDays(from: first, clock: context.clock)
+        markDays(from: first)
         var tail: [Int] = []
         tail.reserveCapacity(order.count - first)
         for position in first..<order.count {
@@ -250,11 +259,11 @@ struct OutlineIndex: Sendable {
     }
 
     /// Marks the lifecycles before which the day changes.
-    private mutating func markDays(from first: Int, clock: ClockFormat) {
-        var before = first > 0 ? clock.day(facts[Int(order[first - 1].rawValue)].start) : nil
+    private mutating func markDays(from first: Int) {
+        var before = first > 0 ? facts[Int(order[first - 1].rawValue)].day : nil
         for position in first..<order.count {
             let row = Int(order[position].rawValue)
-            let day = clock.day(facts[row].start)
+            let day = facts[row].day
             facts[row].opensDay = sorting.order == .start && before != nil && day != before && facts[row].start != 0
             before = day
         }

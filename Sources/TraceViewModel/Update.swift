@@ -111,9 +111,10 @@ extension ViewState {
     fileprivate mutating func tick(now: UInt64, _ store: TraceStore) -> [Effect] {
         live.tick(now: now, spans: store.totals.spans)
         trees.renewsLarge = true
-        if filter?.isRunning == true { advanceFilter(store) }
+        let isFiltering = filter?.isRunning == true
+        if isFiltering { advanceFilter(store) }
         if jump != nil { advanceJump(store) }
-        settleOutline(store, reorders: !input.wasUsed)
+        settleOutline(store, reorders: isFiltering || !input.wasUsed)
         input.wasUsed = false
         return []
     }

@@ -49,6 +49,14 @@ import TraceStore
         #expect(viewer.selectedRow.contains("evt-10"))
     }
 
+    @Test func `a filter does not make lifecycles new again`() {
+        var viewer = viewer()
+        viewer.press("k")
+        viewer.append("trace 9\napi a 1s..2s key=evt-9")
+        viewer.press("&evt<Enter>&<C-u><Enter>S")
+        #expect(viewer.rows[0].hasSuffix("not following, 1 new below: F"))
+    }
+
     @Test func `the newest lifecycle stands at the bottom edge`() {
         var viewer = Viewer(columns: 80, rows: 10)
         viewer.append((1...30).map { "trace \(hex($0))\napi work \($0)ms..40ms key=evt-\($0)" }.joined(separator: "\n"))

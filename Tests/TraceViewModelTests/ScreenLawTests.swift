@@ -54,6 +54,19 @@ import TraceStore
         }
     }
 
+    @Test(arguments: ["&worker<Enter>", "&evt-2<Enter>", "&nothing<Enter>", "&mail<Esc>"])
+    func `it does not matter whether the filter or the spans come first`(keys: String) {
+        let whole = SpanBatch(drawing: orders)
+        var late = Viewer(columns: 120, rows: 40)
+        late.press(keys)
+        for span in whole.spans.reversed() {
+            var part = whole
+            part.spans = [span]
+            late.append(part)
+        }
+        #expect(late.frame == frame(of: [whole], keys: keys))
+    }
+
     private func frame(of batches: [SpanBatch], keys: String) -> Frame {
         var viewer = Viewer(columns: 120, rows: 40)
         for batch in batches { viewer.append(batch) }

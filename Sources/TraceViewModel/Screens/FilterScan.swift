@@ -8,6 +8,8 @@ struct FilterScan {
     private(set) var shown: [Bool]
     /// Rows from here on have been looked at.
     private var next: Int
+    /// Where the last slice began.
+    private var sliceEnd: Int
     /// How many lifecycles match so far.
     private(set) var matchCount = 0
 
@@ -20,6 +22,7 @@ struct FilterScan {
         matcher = TraceFilter(text: text)
         shown = Array(repeating: false, count: store.traceCount)
         next = store.traceCount
+        sliceEnd = next
     }
 
     /// Whether lifecycles are left to be looked at.
@@ -32,6 +35,7 @@ struct FilterScan {
     mutating func advance(in store: TraceStore) -> [TraceRow] {
         var found: [TraceRow] = []
         var budget = Self.slice
+        sliceEnd = next
         while next > 0, budget > 0 {
             next -= 1
             let trace = TraceRow(rawValue: UInt32(truncatingIfNeeded: next))
@@ -47,18 +51,21 @@ struct FilterScan {
         return found
     }
 
-    /// Looks again at lifecycles that changed.
+    /// Looks again at lifecycles that changed; called after every slice.
     mutating func reconsider(_ traces: [TraceRow], in store: TraceStore) {
         if shown.count < store.traceCount {
             shown.append(contentsOf: repeatElement(false, count: store.traceCount - shown.count))
         }
         for trace in traces {
             let row = Int(trace.rawValue)
+            // What lies before the scan comes later, what lies in its last slice was looked at just now.
+            guard row >= sliceEnd else { continue }
             let matches = text.isEmpty || matcher.matches(trace, in: store)
-            guard row >= next, shown[row] != matches else { continue }
+            guard shown[row] != matches else { continue }
             shown[row] = matches
             matchCount += matches ? 1 : -1
         }
+        sliceEnd = next
     }
 
     /// Whether a span is one that the text was looked for in.

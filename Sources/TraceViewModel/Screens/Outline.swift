@@ -31,8 +31,8 @@ extension ViewState {
     /// Brings the outline up to date with store, folds and filter, and keeps the selected row where it is on the screen.
     mutating func settleOutline(_ store: TraceStore, reorders: Bool = false) {
         let changed = index.changed
+        filter?.reconsider(changed, in: store)
         if !changed.isEmpty {
-            filter?.reconsider(changed, in: store)
             var context = indexContext(store)
             for trace in changed {
                 let fold = folds[store.trace(trace).id]
