@@ -63,7 +63,9 @@ let package = Package(
         ),
         .testTarget(
             name: "TraceCommandsTests",
-            dependencies: ["TraceCommands", "TraceIngest", "TraceStore", "TraceViewModel", "TerminalGrid", "TestSupport"]
+            dependencies: [
+                "TraceCommands", "TraceIngest", "TraceStore", "TraceViewModel", "TerminalGrid", "TestSupport",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -13,8 +13,10 @@ import TraceViewModel
     import Darwin
 #endif
 
-/// The whole loop over a real file, with a terminal in memory. A script looks at each frame and does the next thing
-/// when it sees what it waits for, so that nothing depends on time.
+/// The whole loop over a real file, with a terminal in memory.
+///
+/// A script looks at each frame and does the next thing when it sees what it waits for, so that nothing depends on
+/// time.
 @Suite(.serialized) struct EventLoopTests {
     @Test func aLifecycleThatIsAppendedAppearsUnfoldsAndTheLoopEnds() throws {
         let lines = try demoLines()
