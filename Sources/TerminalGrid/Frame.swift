@@ -47,7 +47,11 @@ public struct Frame: Hashable, Sendable {
             guard contains(column, row) else { return }
             let index = row * size.columns + column
             if let text = newValue.text, text != cells[index].text {
-                put(String(text), column: column, row: row, style: newValue.style)
+                if text.isSafeInOneColumn, isUnicode || text.isASCII {
+                    place(text, width: 1, column: column, row: row, style: newValue.style)
+                } else {
+                    put(String(text), column: column, row: row, style: newValue.style)
+                }
             } else {
                 cells[index].style = newValue.style
             }
@@ -150,5 +154,14 @@ public struct Frame: Hashable, Sendable {
         let lower = min(max(start, 0), limit)
         let (end, overflow) = start.addingReportingOverflow(count)
         return lower..<(overflow ? limit : min(max(end, lower), limit))
+    }
+}
+
+extension Character {
+    /// Whether it is printable ASCII, a box drawing or a block element: what bars are made of, cell by cell, and what
+    /// needs no closer look.
+    fileprivate var isSafeInOneColumn: Bool {
+        guard let scalar = unicodeScalars.first, unicodeScalars.dropFirst().isEmpty else { return false }
+        return 0x20..<0x7f ~= scalar.value || 0x2500..<0x25a0 ~= scalar.value
     }
 }

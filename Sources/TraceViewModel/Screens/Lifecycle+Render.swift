@@ -123,9 +123,7 @@ extension ViewState {
         }
         let selected = layout.tree.row + screen.list.selection - screen.list.top
         if rows.contains(screen.list.selection) {
-            let row = Rect(column: 0, row: selected, columns: layout.tree.columns, rows: 1)
-            frame.restyle(row) { $0 = theme.selected($0) }
-            if screen.pane == .details { frame.restyle(row) { $0.attributes.insert(.dim) } }
+            painter.drawSelection(in: &frame, row: selected, isDim: screen.pane == .details)
         }
     }
 

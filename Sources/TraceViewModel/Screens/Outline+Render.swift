@@ -48,9 +48,7 @@ extension ViewState {
         }
         let selected = 2 + outline.list.selection - outline.list.top
         if !rows.isEmpty, selected >= 2, selected < 2 + rows.count {
-            frame.restyle(Rect(column: 0, row: selected, columns: frame.size.columns, rows: 1)) {
-                $0 = theme.selected($0)
-            }
+            painter.drawSelection(in: &frame, row: selected)
         }
         if rows.isEmpty { drawNothingMatches(in: &frame) }
         drawStatusLine(in: &frame, store: store)
