@@ -112,10 +112,9 @@ struct RowPainter {
         frame.horizontalLine(column: min(1, column) + used, row: row, columns: left, style: theme.style(.dim))
     }
 
-    /// Marks the selected row, up to where the bars are: a reversed bar would read as a gap, and a gap as a bar.
+    /// Marks the selected row, up to its duration: reversed, a bar would read as a gap, and a gap as a bar.
     func drawSelection(in frame: inout Frame, row: Int, isDim: Bool = false) {
-        let end = columns.bar.map { $0.lowerBound - 1 } ?? columns.duration.upperBound
-        frame.restyle(Rect(column: 0, row: row, columns: end, rows: 1)) { style in
+        frame.restyle(Rect(column: 0, row: row, columns: columns.duration.upperBound, rows: 1)) { style in
             style = theme.selected(style)
             if isDim { style.attributes.insert(.dim) }
         }
