@@ -1,8 +1,7 @@
+import TerminalGrid
+
 /// The escape sequence (OSC 52) that asks a terminal to put text on the clipboard.
 enum ClipboardSequence {
-    // xterm ignores sequences beyond 74,994 bytes; four of base64 stand for three of text.
-    static let byteLimit = 74_900 / 4 * 3
-
     /// The sequence for a text without controls other than tabs and line feeds, cut at the limit.
     static func bytes(for text: String) -> [UInt8] {
         var cleaned: [UInt8] = []
@@ -10,7 +9,7 @@ enum ClipboardSequence {
             let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
             if isControl, scalar != "\t", scalar != "\n" { continue }
             let encoded = UTF8.encode(scalar).map(Array.init) ?? []
-            guard cleaned.count + encoded.count <= byteLimit else { break }
+            guard cleaned.count + encoded.count <= clipboardLimit else { break }
             cleaned += encoded
         }
         return Array("\u{1B}]52;c;".utf8) + base64(cleaned) + [0x07]

@@ -103,8 +103,17 @@ public final class CursesTerminal: Terminal {
         guard isActive else { return }
         isActive = false
         input.suspendMouse()
+        // Where there is no other screen to go back to, the shell's prompt follows on the last line.
+        clearLastLine()
         endwin()
         EmergencyRestore.setArmed(false)
+    }
+
+    private func clearLastLine() {
+        let window = curses_screen_window()
+        wmove(window, Int32(clamping: size.rows - 1), 0)
+        wclrtoeol(window)
+        wrefresh(window)
     }
 
     /// Takes the terminal again after `restore`.

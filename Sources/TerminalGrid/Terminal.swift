@@ -41,6 +41,10 @@ public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible 
     public init(_ description: String) { self.description = description }
 }
 
+/// How many bytes of UTF-8 a terminal's clipboard takes at once: xterm ignores sequences beyond 74,994 bytes, and four
+/// bytes of base64 stand for three of text.
+public let clipboardLimit = 74_900 / 4 * 3
+
 /// A screen with a keyboard.
 ///
 /// `CursesTerminal` is the real one, `InMemoryTerminal` its twin for tests and `screen`.
@@ -59,7 +63,9 @@ public protocol Terminal: AnyObject {
     func invalidate()
     /// Takes mouse events, or leaves the mouse to the terminal's own selection.
     func setMouse(enabled: Bool)
-    /// Copies text to the clipboard of whoever sits at the terminal (OSC 52). The text is cleaned and capped.
+    /// Copies text to the clipboard of whoever sits at the terminal (OSC 52).
+    ///
+    /// Controls are left out, and so is what goes beyond `clipboardLimit`.
     func copyToClipboard(_ text: String)
     /// Gives the terminal back as it was found. Safe to call twice.
     func restore()

@@ -9,8 +9,8 @@ struct LoadedStore {
     /// Reads everything that is there.
     ///
     /// Throws one line when a source cannot be read.
-    init(_ options: SourceOptions) throws {
-        session = try IngestSession.started(options.sources(), options: options.ingestOptions(follow: false))
+    init(_ sources: [SourceName], options: IngestOptions) throws {
+        session = try IngestSession.started(sources, options: options)
         store = TraceStore()
         while let batch = session.waitForBatch() {
             store.append(batch, now: 0)

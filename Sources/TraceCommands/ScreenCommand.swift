@@ -34,7 +34,7 @@ struct ScreenCommand: ParsableCommand {
         } catch {
             throw ValidationError("--keys: \(error)")
         }
-        let loaded = try LoadedStore(sources)
+        let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
         defer { loaded.session.stop() }
         let frame = Self.frame(after: presses, loaded: loaded, options: viewOptions(loaded))
         if styles {

@@ -25,7 +25,7 @@ struct Signals {
         }
         descriptor = ends[0]
         signalPipe = ends[1]
-        for number in [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP] {
+        for number in [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGPIPE] {
             // Whoever started us with a signal ignored (nohup) keeps it ignored.
             guard !isIgnored(number) else { continue }
             signal(number) { number in
@@ -51,9 +51,14 @@ struct Signals {
         exit(withStatus: 128 + number)
     }
 
-    /// Stops the process until someone continues it.
+    /// Stops the processes that the terminal runs with this one (`producer | tracetail -`) until someone continues them.
     static func stop() {
-        raise(SIGSTOP)
+        let handler = signal(SIGTSTP, SIG_IGN)
+        kill(0, SIGTSTP)
+        signal(SIGTSTP, SIG_DFL)
+        // Stops this thread at once, and does nothing where no shell is there to continue it.
+        raise(SIGTSTP)
+        signal(SIGTSTP, handler)
     }
 }
 

@@ -17,7 +17,7 @@ struct StatsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let loaded = try LoadedStore(sources)
+        let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
         defer { loaded.session.stop() }
         let text = json ? jsonText(loaded.store.totals) : plainText(loaded)
         StandardStream.output.write(text)

@@ -1,3 +1,4 @@
+import TerminalGrid
 import TraceIngest
 import TraceStore
 
@@ -6,21 +7,29 @@ import TraceStore
 struct SubtreeExport {
     /// The lines.
     private(set) var text = ""
-    private var spans = 0
+    private var copied = 0
     private var gone = 0
+    private var left = 0
 
     /// What was done, in a line.
     var summary: String {
-        let copied = "copied \(spans) span\(spans == 1 ? "" : "s") as JSON"
-        return gone == 0 ? copied : "\(copied); \(gone) no longer in the file"
+        var words =
+            "copied \(copied)\(left == 0 ? "" : " of \(copied + left)") span\(copied + left == 1 ? "" : "s") as JSON"
+        if left > 0 { words += ", more than that is too long for a clipboard" }
+        if gone > 0 { words += "; \(gone) no longer in the file" }
+        return words
     }
 
-    /// Reads the spans' bytes back.
+    /// Reads the spans' bytes back, parents before children, as many whole spans as fit into `limit` bytes.
     ///
     /// Placeholders have none and are passed over.
-    init(_ keys: [SpanKey], store: TraceStore, session: IngestSession) {
+    init(_ keys: [SpanKey], store: TraceStore, session: IngestSession, limit: Int = clipboardLimit) {
         for key in keys {
             guard let request = ContentRequest(key, in: store) else { continue }
+            guard left == 0 else {
+                left += 1
+                continue
+            }
             // Reading the content proves that the bytes are still this span's.
             guard case .success = request.read(from: session),
                 case .success(let bytes) = session.readBytes(location: request.location)
@@ -28,8 +37,13 @@ struct SubtreeExport {
                 gone += 1
                 continue
             }
-            spans += 1
-            text += line(String(decoding: bytes, as: UTF8.self), encoding: request.encoding, origin: request.origin)
+            let new = line(String(decoding: bytes, as: UTF8.self), encoding: request.encoding, origin: request.origin)
+            guard text.utf8.count + new.utf8.count <= limit else {
+                left += 1
+                continue
+            }
+            copied += 1
+            text += new
         }
     }
 

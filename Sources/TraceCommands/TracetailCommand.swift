@@ -31,9 +31,15 @@ public func runTracetail() -> Never {
     } catch {
         let isHelp = TracetailCommand.exitCode(for: error) == .success
         let text = TracetailCommand.fullMessage(for: error)
-        (isHelp ? StandardStream.output : StandardStream.error).write(text + "\n")
+        (isHelp ? StandardStream.output : StandardStream.error).write(cleanedLines(text) + "\n")
         exit(withStatus: isHelp ? 0 : 2)
     }
+}
+
+/// A text of several lines as it may be shown: an argument can hold anything, a file name with an escape sequence say.
+private func cleanedLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { DisplayText.cleaned(String($0)) }
+        .joined(separator: "\n")
 }
 
 /// A command that could not do its work.

@@ -35,12 +35,7 @@ struct ViewCommand: ParsableCommand {
     var noFollow = false
 
     func run() throws {
-        guard StandardStream.output.isTerminal else {
-            var printing = PrintCommand()
-            printing.sources = sources
-            printing.look = look
-            return try printing.run()
-        }
+        guard StandardStream.output.isTerminal else { return try Printing(sources: sources, look: look).printAll() }
         let names = try sources.sources()
         let session = try IngestSession.started(names, options: sources.ingestOptions(follow: !noFollow))
         defer { session.stop() }

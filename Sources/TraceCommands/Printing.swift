@@ -1,0 +1,94 @@
+import TerminalGrid
+import TraceIngest
+import TraceStore
+import TraceViewModel
+
+/// Lifecycles as text on standard output: what `tracetail print` does, and the viewer where there is no terminal.
+struct Printing {
+    var sources: SourceOptions
+    var look: LookOptions
+    /// How the trace id of the only lifecycle wanted begins; `nil` prints all.
+    var trace: String?
+    /// Columns; `nil` takes the terminal's, else 120.
+    var width: Int?
+
+    /// Prints every lifecycle, in order of their first start.
+    func printAll() throws {
+        let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
+        defer { loaded.session.stop() }
+        let store = loaded.store
+        var printer = printer()
+        let rows = printer.order(of: store).filter { isWanted(store.trace($0)) }
+        if rows.isEmpty, let trace {
+            throw CommandFailure(line: "no lifecycle whose trace id begins with \(trace)")
+        }
+        if !rows.isEmpty { write(printer.heading()) }
+        for row in rows {
+            printer.draw(row, of: store, write)
+        }
+        let unread = store.totals.rejected
+        if unread > 0 {
+            let pieces = unread == 1 ? "1 piece" : "\(unread) pieces"
+            StandardStream.error.write("tracetail: \(pieces) could not be read; tracetail stats says where\n")
+        }
+    }
+
+    /// Prints each lifecycle when it becomes quiet, until the sources end.
+    func printAsTheyBecomeQuiet() throws {
+        var options = sources.ingestOptions(follow: true)
+        options.waitForMissing = false
+        let session = try IngestSession.started(try sources.sources(), options: options)
+        defer { session.stop() }
+        let store = TraceStore()
+        var printer = printer()
+        write(printer.heading())
+        var waiting = QuietQueue(settle: UInt64(look.settle * 1_000_000_000))
+        while true {
+            waitForInput(session.wakeDescriptor, until: waiting.nextDeadline, now: currentTime())
+            while let batch = session.nextBatch() {
+                let now = currentTime()
+                for row in store.append(batch, now: now).traces { waiting.touch(row, at: now) }
+            }
+            let hasEnded = session.hasEnded
+            if hasEnded { store.allSourcesEnded = true }
+            for (row, isAgain) in waiting.takeQuiet(now: hasEnded ? .max : currentTime())
+            where isWanted(store.trace(row)) {
+                printer.draw(row, of: store, isAgain: isAgain, write)
+            }
+            if hasEnded { return try session.throwFirstFailure() }
+        }
+    }
+
+    private func isWanted(_ summary: TraceSummary) -> Bool {
+        trace.map { summary.id.hex.hasPrefix($0.lowercased()) } ?? true
+    }
+
+    private func printer() -> LifecyclePrinter {
+        let columns = width ?? StandardStream.output.columns ?? 120
+        var options = look.viewOptions(
+            size: Size(columns: columns, rows: 1),
+            depth: colorDepth,
+            unicode: true
+        )
+        options.isLive = false
+        options.allQuiet = true
+        options.timeZone = StandardStream.output.isTerminal && !look.utc ? localTimeZone() : .utc
+        return LifecyclePrinter(options: options)
+    }
+
+    private var colorDepth: ColorDepth {
+        switch look.color {
+        case .never: return .monochrome
+        case .always: return environment("COLORTERM") == "truecolor" ? .trueColor : .indexed256
+        case .auto:
+            guard StandardStream.output.isTerminal, look.colorDepthOverride == nil else { return .monochrome }
+            return environment("COLORTERM") == "truecolor" ? .trueColor : .indexed256
+        }
+    }
+
+    private func write(_ frame: Frame) {
+        let depth = colorDepth
+        let rows = depth == .monochrome ? frame.textRows : frame.ansiRows(depth: depth)
+        StandardStream.output.write(rows.joined(separator: "\n") + "\n")
+    }
+}
