@@ -6,6 +6,8 @@ struct PreorderBuilder {
         var row: UInt32
         var start: UnixNanoseconds
         var spanID: UInt64
+        var end: UnixNanoseconds
+        var length: UInt32
         var place: UInt64
         /// Index of the parent among the members, -1 for none.
         var parent: Int32
@@ -16,7 +18,7 @@ struct PreorderBuilder {
         var childCount: Int32 = 0
     }
 
-    /// In drawing order: by (start, span id, place), a placeholder at the start of its earliest child.
+    /// In drawing order: by (start, span id, end, length, place), a placeholder at the start of its earliest child.
     private var members: [Member]
 
     init(store: TraceStore, trace: TraceRow) {
@@ -30,6 +32,8 @@ struct PreorderBuilder {
                     row: row,
                     start: slot.isPlaceholder ? .max : slot.start,
                     spanID: slot.spanID.rawValue,
+                    end: slot.end,
+                    length: slot.length,
                     place: slot.place,
                     parent: -1,
                     isError: slot.status == .error
@@ -65,6 +69,8 @@ struct PreorderBuilder {
             let (left, right) = (members[left], members[right])
             if left.start != right.start { return left.start < right.start }
             if left.spanID != right.spanID { return left.spanID < right.spanID }
+            if left.end != right.end { return left.end < right.end }
+            if left.length != right.length { return left.length < right.length }
             return left.place < right.place
         }
         var rank = [Int32](repeating: 0, count: order.count)

@@ -40,10 +40,15 @@ struct SpanSlot: BitwiseCopyable {
     var isDeserted: Bool { isPlaceholder && start == 0 }
 
     /// Whether it is drawn before another of the same trace.
+    ///
+    /// Only spans without a valid id can agree in start and id; where they lie decides last, since that depends on
+    /// which file was written first.
     @inline(__always)
     func precedes(_ other: SpanSlot) -> Bool {
         if start != other.start { return start < other.start }
         if spanID != other.spanID { return spanID < other.spanID }
+        if end != other.end { return end < other.end }
+        if length != other.length { return length < other.length }
         return place < other.place
     }
 }
