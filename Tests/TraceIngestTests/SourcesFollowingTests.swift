@@ -135,6 +135,83 @@ import TraceStore
         #expect(reading.wait(for: 2))
     }
 
+    @Test func aFormerFileIsFollowedWhileItsWriterGoesOn() throws {
+        let path = directory.file("spans.jsonl")
+        let old = HeldWriter(path)
+        let whole = line(1)
+        old.write(whole.prefix(60))
+        let reading = try Reading(path)
+        #expect(reading.waitUntilCaughtUp())
+        for (round, isDeleted) in [false, true, false, true].enumerated() {
+            _ = isDeleted ? unlink(path) : rename(path, directory.file("old-\(round)"))
+            append(line(100 + round), to: path)
+            #expect(reading.wait { $0.numbers.contains(100 + round) })
+        }
+        #expect(reading.rejects.isEmpty)
+        old.write(whole.dropFirst(60) + line(2))
+        #expect(reading.wait { $0.numbers.suffix(2) == [1, 2] })
+        append(line(200), to: path)
+        #expect(reading.wait { $0.numbers.last == 200 })
+        #expect(reading.rejects.isEmpty)
+        // A batch is counted a moment after it was handed over.
+        #expect(
+            reading.wait { reading in
+                let status = reading.session.status()[0]
+                return status.bytesRead == UInt64(reading.bytes) && status.bytesThere == status.bytesRead
+            }
+        )
+    }
+
+    @Test func aDeletedFileIsFollowedWithoutASuccessorToo() throws {
+        let path = directory.file("spans.jsonl")
+        let old = HeldWriter(path)
+        old.write(line(1) + line(2).prefix(50))
+        let reading = try Reading(path) { $0.waitForMissing = false }
+        #expect(reading.wait(for: 1))
+        unlink(path)
+        #expect(reading.wait(seconds: 2) { $0.session.status()[0].state == .waiting })
+        old.write(line(2).dropFirst(50) + line(3))
+        #expect(reading.wait(for: 3))
+        #expect(reading.session.status()[0].state == .waiting)
+        #expect(reading.rejects.isEmpty)
+    }
+
+    @Test func theHalfLineOfAFormerFileIsRejectedWhenItStaysQuiet() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1) + line(2).prefix(50), to: path)
+        let reading = try Reading(path) { $0.quietTime = .zero }
+        #expect(reading.wait(for: 1))
+        rename(path, directory.file("old"))
+        append(line(3), to: path)
+        #expect(reading.wait { $0.numbers == [1, 3] && $0.rejects.count == 1 })
+    }
+
+    @Test func deletedFilesBeyondTheLimitAreGivenUp() throws {
+        let segments = SegmentTable(deletedLimit: 0)
+        let path = directory.file("spans.jsonl")
+        append(line(1), to: path)
+        let segment = segments.add(try OpenFile(path: path), path: path, source: 0)
+        segments.retire(segment)
+        #expect(segments.isOpen(segment))
+        unlink(path)
+        segments.trim()
+        #expect(!segments.isOpen(segment))
+    }
+
+    @Test func aFileThatGetsItsPathBackIsReadOn() throws {
+        let path = directory.file("spans.jsonl")
+        append(line(1), to: path)
+        let reading = try Reading(path)
+        #expect(reading.wait(for: 1))
+        rename(path, directory.file("old"))
+        append(line(2), to: path)
+        #expect(reading.wait(for: 2))
+        rename(directory.file("old"), path)
+        append(line(3), to: path)
+        #expect(reading.wait(for: 3))
+        #expect(reading.numbers == [1, 2, 3])
+    }
+
     @Test func theSameFileIsReadOnce() throws {
         let path = directory.file("spans.jsonl")
         append(lines(1...3), to: path)
@@ -178,6 +255,26 @@ import TraceStore
         let reading = try Reading(path, follow: false)
         reading.readToEnd()
         #expect(reading.rejects.map { reading.session.place(of: $0) } == ["\(path):3"])
+    }
+
+    /// A writer that keeps its descriptor, whatever becomes of the path.
+    private final class HeldWriter {
+        private let descriptor: Int32
+
+        init(_ path: String) { descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644) }
+
+        deinit { close(descriptor) }
+
+        func write(_ text: some StringProtocol) {
+            let bytes = Array(text.utf8)
+            #if canImport(Glibc)
+                _ = Glibc.write(descriptor, bytes, bytes.count)
+            #elseif canImport(Musl)
+                _ = Musl.write(descriptor, bytes, bytes.count)
+            #elseif canImport(Darwin)
+                _ = Darwin.write(descriptor, bytes, bytes.count)
+            #endif
+        }
     }
 
     /// Writes over a file from its start without ever making it shorter.

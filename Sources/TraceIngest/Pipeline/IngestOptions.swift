@@ -23,6 +23,8 @@ public struct IngestOptions: Sendable {
     /// How large a file must be for its end to be decoded first, and how much of it.
     var newestFirstThreshold: UInt64 = 8 << 20
     var newestFirstLength = 4 << 20
+    /// How long a file that was replaced or deleted must not have grown until nothing more is expected of its writer.
+    var quietTime = Duration.seconds(30)
     /// How large one file of the spool grows.
     var spoolFileSize: UInt64 = 64 << 20
 

@@ -17,6 +17,7 @@ final class FileTailer {
     private let context: IngestContext
     private let workers: RangeWorkers
     private var generation: FileGeneration?
+    private var former: FormerGenerations
     /// How many files were opened.
     ///
     /// Only the first one is read by several threads.
@@ -31,6 +32,7 @@ final class FileTailer {
         self.path = path
         self.context = context
         self.workers = workers
+        former = FormerGenerations(context: context)
     }
 
     /// Reads a piece, or looks whether the file was replaced.
@@ -38,6 +40,11 @@ final class FileTailer {
     /// `true`: there may be more to do at once.
     func step() -> Bool {
         guard !hasEnded else { return false }
+        let isFormerRead = readFormer()
+        return readCurrent() || isFormerRead
+    }
+
+    private func readCurrent() -> Bool {
         do throws(SystemError) {
             guard let generation else { return try open() }
             let facts = try generation.file.facts()
@@ -62,9 +69,15 @@ final class FileTailer {
         do throws(SystemError) {
             facts = try FileFacts(path: path)
         } catch {
-            guard error.code == ENOENT, context.options.follow, context.options.waitForMissing else { throw error }
+            let isAwaited = context.options.follow && (context.options.waitForMissing || openCount > 0)
+            guard error.code == ENOENT, isAwaited else { throw error }
             rest(.waiting)
             return false
+        }
+        if let generation = former.take(facts.identity) {
+            self.generation = generation
+            earlierBytes -= min(earlierBytes, generation.position)
+            return true
         }
         if let other = context.segments.source(reading: facts.identity) {
             let note = "the same file as \(context.board.sources[other].name)"
@@ -103,26 +116,41 @@ final class FileTailer {
             end(.ended)
             return false
         }
-        rest(.following)
         return try lookForSuccessor(of: generation)
+    }
+
+    /// Reads a piece of a file that the path led to before.
+    private func readFormer() -> Bool {
+        guard let batch = former.read() else { return false }
+        return deliverFormer(batch)
+    }
+
+    private func deliverFormer(_ batch: SpanBatch) -> Bool {
+        earlierBytes &+= UInt64(batch.bytes)
+        return context.deliver(batch, source)
     }
 
     /// Goes over to the file that has taken the path, if any has.
     ///
-    /// The old one was read to its end before.
+    /// The old one was read to its end before, and is followed for a while.
     private func lookForSuccessor(of generation: FileGeneration) throws(SystemError) -> Bool {
         let there = try? FileFacts(path: path)
-        if let there, there.identity == generation.file.identity { return false }
+        if let there, there.identity == generation.file.identity {
+            rest(.following)
+            return false
+        }
         // Whoever replaced the file may have written to the old one since we were at its end.
         if let batch = try generation.read() { return context.deliver(batch, source) }
         if there == nil {
             // Renamed away, with no successor yet: its writer may go on. Deleted: nobody can name it any more.
-            guard try generation.file.facts().linkCount == 0 else { return false }
+            guard try generation.file.facts().linkCount == 0 else {
+                rest(.waiting)
+                return false
+            }
         }
-        _ = context.deliver(generation.finish(), source)
-        context.segments.retire(generation.segment)
         self.generation = nil
         countGeneration()
+        if let batch = former.add(generation) { _ = deliverFormer(batch) }
         rest(.waiting)
         return there != nil
     }

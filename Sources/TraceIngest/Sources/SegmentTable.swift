@@ -23,7 +23,7 @@ final class SegmentTable: Sendable {
 
     private struct State {
         var segments: [Segment] = []
-        /// Segments that no tailer reads on from and whose descriptors are open, in order of number.
+        /// Segments whose files have lost their paths and whose descriptors are open, the oldest first.
         var retired: [Int] = []
         var uses: UInt64 = 0
     }
@@ -57,6 +57,13 @@ final class SegmentTable: Sendable {
         }
     }
 
+    /// Whether the segment's file is held open.
+    func isOpen(_ segment: UInt32) -> Bool {
+        state.withLock { state in
+            if case .open = state.segments[Int(segment)].bytes { true } else { false }
+        }
+    }
+
     /// The source that a segment belongs to.
     func source(of segment: UInt32) -> Int? {
         state.withLock { Int(segment) < $0.segments.count ? $0.segments[Int(segment)].source : nil }
@@ -67,9 +74,12 @@ final class SegmentTable: Sendable {
         state.withLock { $0.segments[Int(segment)].bytes = .gone }
     }
 
-    /// The file is no longer read on from, but holds its bytes.
+    /// No path leads to the file any more that is followed, but it holds its bytes.
     func retire(_ segment: UInt32) {
-        state.withLock { $0.retired.append(Int(segment)) }
+        state.withLock { state in
+            // A file can lose its path twice.
+            if !state.retired.contains(Int(segment)) { state.retired.append(Int(segment)) }
+        }
         trim()
     }
 
