@@ -49,6 +49,17 @@ struct StandardStream {
     }
 }
 
+/// Occupies the standard descriptors that the process was started without (`<&-`).
+///
+/// Otherwise the first files that are opened would get their numbers, and be read as standard input or written over as
+/// standard output. What stands in refuses to be read, or to be written, with the words for a closed descriptor.
+func occupyClosedStandardDescriptors() {
+    // `open` takes the lowest number that is free.
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+        _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+}
+
 /// The system's words for an error number.
 func systemErrorText(_ number: Int32) -> String {
     guard let text = strerror(number) else { return "error \(number)" }

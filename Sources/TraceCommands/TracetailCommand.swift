@@ -16,6 +16,7 @@ struct TracetailCommand: ParsableCommand {
 ///
 /// Exit status: 0 after a run, 1 when a source or the terminal could not be used, 2 when the arguments were wrong.
 public func runTracetail() -> Never {
+    occupyClosedStandardDescriptors()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments == ["--help"] || arguments == ["-h"] {
         StandardStream.output.write(ViewCommand.helpMessage() + "\n")
