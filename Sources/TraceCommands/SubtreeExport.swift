@@ -2,8 +2,8 @@ import TerminalGrid
 import TraceIngest
 import TraceStore
 
-/// Spans as JSON lines that any reader of span files takes, tracetail included: each span's own bytes, unchanged, with
-/// the resource and the scope that they were found under.
+/// Spans as JSON lines that any reader of span files takes, tracetail included: the bytes of OTLP and Go spans
+/// unchanged, spans of other formats as OTLP, each with the resource and the scope that they were found under.
 struct SubtreeExport {
     /// The lines.
     private(set) var text = ""
@@ -32,12 +32,13 @@ struct SubtreeExport {
             }
             // Reading the content proves that the bytes are still this span's.
             guard case .success = request.read(from: session),
-                case .success(let bytes) = session.readBytes(location: request.location)
+                case .success(let bytes) = session.readBytes(location: request.location),
+                let span = spanText(bytes, encoding: request.encoding)
             else {
                 gone += 1
                 continue
             }
-            let new = line(String(decoding: bytes, as: UTF8.self), encoding: request.encoding, origin: request.origin)
+            let new = line(span, encoding: request.encoding, origin: request.origin)
             guard text.utf8.count + new.utf8.count <= limit else {
                 left += 1
                 continue
@@ -47,12 +48,20 @@ struct SubtreeExport {
         }
     }
 
+    /// A span's own bytes, or OTLP JSON with the same content where the format has no line that stands for itself.
+    private func spanText(_ bytes: [UInt8], encoding: SpanEncoding) -> String? {
+        switch encoding {
+        case .otlpJSON, .goStdout: String(decoding: bytes, as: UTF8.self)
+        default: otlpSpanText(bytes, encoding: encoding)
+        }
+    }
+
     private func line(_ span: String, encoding: SpanEncoding, origin: DecodedOrigin) -> String {
         switch encoding {
         case .goStdout:
             // Go's spans carry their resource and scope themselves.
             return span + "\n"
-        case .otlpJSON:
+        default:
             let resource = OriginText(origin.resource)
             let scope = OriginText(origin.scope)
             return "{\"resourceSpans\":[{\"resource\":\(resource.object)\(resource.schema),"

@@ -128,4 +128,6 @@ public enum SpanEncoding: UInt8, Hashable, Sendable, BitwiseCopyable {
     case otlpJSON = 0
     /// One object as Go's `stdouttrace` writes it.
     case goStdout
+    /// One object as Python's `ConsoleSpanExporter` writes it.
+    case pythonConsole
 }

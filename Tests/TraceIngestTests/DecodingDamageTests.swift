@@ -172,19 +172,4 @@ struct DecodingDamageTests {
             for line in start..<start + 5 where line != victim { #expect(seen.isSuperset(of: wanted[line])) }
         }
     }
-
-    /// Flips, deletes, cuts and inserts bytes.
-    private func damage(_ bytes: inout [UInt8], times: Int, _ random: inout SeededGenerator) {
-        let syntax = Array("\"\\{}[],: \n\0".utf8)
-        for _ in 0..<times where !bytes.isEmpty {
-            let place = random.below(bytes.count)
-            switch random.below(5) {
-            case 0: bytes[place] = UInt8(random.below(256))
-            case 1: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.below(100)))
-            case 2: bytes[place] = syntax[random.below(syntax.count)]
-            case 3: bytes.insert(syntax[random.below(syntax.count - 2)], at: place)
-            default: bytes.removeSubrange(place...)
-            }
-        }
-    }
 }

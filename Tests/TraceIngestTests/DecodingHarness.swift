@@ -21,6 +21,8 @@ struct SeenSpan: Equatable, CustomStringConvertible {
     var location: SpanLocation
     var links: [String]
     var pending: UInt64
+    var encoding: SpanEncoding
+    var origin: DecodedOrigin
 
     /// What every way of writing the same span has in common.
     var description: String {
@@ -43,6 +45,7 @@ struct Seen: Equatable {
             for index in spans.indices where spans[index].pending == resolved.pending {
                 spans[index].service = resolved.origin.service
                 spans[index].pending = 0
+                spans[index].origin = resolved.origin
             }
         }
         rejects += batch.rejects
@@ -70,7 +73,9 @@ struct Seen: Equatable {
             marks: span.marks,
             location: span.location,
             links: batch.links.filter { $0.spanIndex == index }.map { "\($0.traceID.hex)/\($0.spanID.hex)" },
-            pending: origin.pending
+            pending: origin.pending,
+            encoding: span.encoding,
+            origin: origin
         )
     }
 }
@@ -110,6 +115,32 @@ func decodePieces(_ bytes: [UInt8], upTo length: Int, _ random: inout SeededGene
         }
     } while to < bytes.count
     return seen
+}
+
+/// Flips, deletes, cuts and inserts bytes.
+func damage(_ bytes: inout [UInt8], times: Int, _ random: inout SeededGenerator) {
+    let syntax = Array("\"\\{}[],: \n\0".utf8)
+    for _ in 0..<times where !bytes.isEmpty {
+        let place = random.below(bytes.count)
+        switch random.below(5) {
+        case 0: bytes[place] = UInt8(random.below(256))
+        case 1: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.below(100)))
+        case 2: bytes[place] = syntax[random.below(syntax.count)]
+        case 3: bytes.insert(syntax[random.below(syntax.count - 2)], at: place)
+        default: bytes.removeSubrange(place...)
+        }
+    }
+}
+
+/// Content and resource of a span that was seen in these bytes, read again.
+func contentAgain(of span: SeenSpan, in bytes: [UInt8]) -> SpanContent? {
+    let start = Int(span.location.offset)
+    let piece = Array(bytes[start..<start + Int(span.location.length)])
+    guard let identity = decodeIdentity(piece, encoding: span.encoding),
+        identity.traceID.hex == span.traceID, identity.spanID.hex == span.spanID,
+        identity.start == span.start, identity.name == span.name
+    else { return nil }
+    return decodeContent(piece, encoding: span.encoding, origin: span.origin)
 }
 
 /// One OTLP JSON record with these spans.

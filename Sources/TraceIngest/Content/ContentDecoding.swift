@@ -9,6 +9,9 @@ public func decodeContent(_ bytes: [UInt8], encoding: SpanEncoding, origin: Deco
     switch encoding {
     case .otlpJSON: content = OTLPContent.span(value)
     case .goStdout: content = GoContent.span(value)
+    default:
+        guard let span = ForeignSpan(value, encoding: encoding) else { return nil }
+        content = span.content
     }
     content.resource = OriginContent.resource(of: origin)
     content.scope = OriginContent.scope(of: origin)
@@ -30,11 +33,32 @@ public func decodeIdentity(
         switch encoding {
         case .otlpJSON: next = parser.parseOTLP(start)
         case .goStdout: next = parser.parseGo(start, known: .none)
+        default: return foreignIdentity(bytes, encoding: encoding)
         }
         guard next == end else { return nil }
         let name = parser.name.map { JSONText.string($0.buffer) } ?? ""
         return (parser.span.traceID, parser.span.spanID, parser.span.start, name)
     }
+}
+
+private func foreignIdentity(
+    _ bytes: [UInt8],
+    encoding: SpanEncoding
+) -> (traceID: TraceID, spanID: SpanID, start: UnixNanoseconds, name: String)? {
+    guard let values = JSONReader.values(bytes), values.count == 1,
+        let span = ForeignSpan(values[0], encoding: encoding)
+    else { return nil }
+    return (span.traceID, span.spanID, span.start, span.content.name)
+}
+
+/// Writes one span's bytes in OTLP JSON; nil when they do not decode.
+///
+/// The resource and the scope are not part of it: those in the origin are OTLP JSON already.
+public func otlpSpanText(_ bytes: [UInt8], encoding: SpanEncoding) -> String? {
+    guard let value = JSONReader.values(bytes)?.first, let span = ForeignSpan(value, encoding: encoding) else {
+        return nil
+    }
+    return String(decoding: OTLPText.span(span), as: UTF8.self)
 }
 
 /// Resources and scopes, decoded from the text that an origin keeps.
@@ -44,7 +68,7 @@ enum OriginContent {
         var content = ResourceContent()
         guard let value = values.first else { return content }
         switch origin.encoding {
-        case .otlpJSON:
+        case .otlpJSON, .pythonConsole:
             content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
             content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
         case .goStdout:
@@ -61,7 +85,7 @@ enum OriginContent {
         content.name = value["name", "Name"]?.text ?? ""
         content.version = value["version", "Version"]?.text ?? ""
         switch origin.encoding {
-        case .otlpJSON:
+        case .otlpJSON, .pythonConsole:
             content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
             content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
         case .goStdout:

@@ -17,21 +17,22 @@ struct JSONReader {
     static func values(_ bytes: [UInt8], depthLimit: Int = 64) -> [JSONValue]? {
         bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return [] }
-            // A value of an attribute takes two levels of JSON: the array and the object that names its type.
-            var reader = JSONReader(
-                position: base,
-                end: base + buffer.count,
-                depthLimit: structuralDepth + 3 * depthLimit
-            )
-            var values: [JSONValue] = []
-            reader.skipSpace()
-            while reader.position < reader.end {
-                guard let value = reader.value(depth: 0) else { return nil }
-                values.append(value)
-                reader.skipSpace()
-            }
-            return values
+            return values(base, base + buffer.count, depthLimit: depthLimit)
         }
+    }
+
+    /// Reads the values that stand one after the other between `start` and `end`.
+    static func values(_ start: Bytes, _ end: Bytes, depthLimit: Int = 64) -> [JSONValue]? {
+        // A value of an attribute takes two levels of JSON: the array and the object that names its type.
+        var reader = JSONReader(position: start, end: end, depthLimit: structuralDepth + 3 * depthLimit)
+        var values: [JSONValue] = []
+        reader.skipSpace()
+        while reader.position < reader.end {
+            guard let value = reader.value(depth: 0) else { return nil }
+            values.append(value)
+            reader.skipSpace()
+        }
+        return values
     }
 
     private init(position: Bytes, end: Bytes, depthLimit: Int) {

@@ -76,7 +76,7 @@ extension SpanDecoder {
         }
     }
 
-    private mutating func reject(from start: UInt64, _ length: Int, _ reason: RejectReason, _ batch: inout SpanBatch) {
+    mutating func reject(from start: UInt64, _ length: Int, _ reason: RejectReason, _ batch: inout SpanBatch) {
         record.hasSpans = true
         batch.rejects.append(Reject(segment: segment, offset: start, length: UInt64(length), reason: reason))
     }
@@ -92,7 +92,7 @@ extension SpanDecoder {
     }
 
     /// Copies the bytes to where some more can be read behind them.
-    private mutating func withReadAhead<Result>(
+    mutating func withReadAhead<Result>(
         _ start: Bytes,
         _ end: Bytes,
         _ body: (inout SpanDecoder, Bytes, Bytes) -> Result
@@ -112,7 +112,7 @@ extension SpanDecoder {
 
     /// Adds a parsed span to the batch.
     @inline(__always)
-    private mutating func accept(
+    mutating func accept(
         _ parser: inout SpanParser,
         from start: Bytes,
         to end: Bytes,

@@ -317,7 +317,7 @@ extension SpanDecoder {
         // A key is passed over like a value.
         if expectation != .colon { expectation = .separator }
         closeReject(at: window.offset(of: position), &batch)
-        if place == .goRecord {
+        if place == .goRecord || place == .foreignRecord {
             place = .top
             line.hasRecord = true
         }

@@ -53,6 +53,8 @@ extension SpanDecoder {
         record.goodEnd = record.start
         if StructureKey.isGo(first + 1, keyEnd), keyEnd < end {
             place = .goRecord
+        } else if ForeignFormat.mayBegin(with: first + 1, keyEnd), keyEnd < end {
+            place = .foreignRecord
         } else {
             place = .root
             expectation = .member
@@ -181,6 +183,9 @@ extension SpanDecoder {
             }
         case .resync:
             break
+        case .foreignRecord:
+            if let front { noteForeignLoss(front, front + Int(end - frontOffset)) }
+            giveUp(lostFrom: record.start, .cut, &batch)
         case .spanArray where record.hasSpans && expectation == .element && front != nil:
             giveUp(lostFrom: frontOffset, .cut, &batch)
         default:

@@ -14,7 +14,7 @@ public struct DecoderOptions: Sendable {
 /// Turns a byte stream into spans.
 ///
 /// Reads OTLP JSON ("OTLP File Exporter" and `ExportTraceServiceRequest`: one object per line, indented or one after
-/// the other, also bare `ResourceSpans`) and the objects that Go's `stdouttrace` prints, told apart record by record.
+/// the other, also bare `ResourceSpans`) and the objects that Go's `stdouttrace` prints, and, more slowly, those of `ForeignFormat`, told apart record by record.
 /// Anything else is passed over and counted.
 ///
 /// The unit is one span. Spans are taken as they close, even when the record around them breaks later; only the span
@@ -26,7 +26,7 @@ public struct DecoderOptions: Sendable {
 public struct SpanDecoder: Sendable {
     /// Where in the structure the next byte stands.
     enum Place {
-        case top, goRecord, root, resourceArray, resource, scopeArray, scope, spanArray, resync
+        case top, goRecord, foreignRecord, root, resourceArray, resource, scopeArray, scope, spanArray, resync
     }
 
     /// What must come next in an object or an array.
@@ -119,6 +119,7 @@ public struct SpanDecoder: Sendable {
         switch place {
         case .top: return stepTop(&position, window, &batch)
         case .goRecord: return takeGoRecord(&position, window, &batch)
+        case .foreignRecord: return takeForeignRecord(&position, window, &batch)
         case .resync: return stepResync(&position, window, &batch)
         case .root, .resource, .scope: return stepObject(&position, window, &batch)
         case .resourceArray, .scopeArray, .spanArray: return stepArray(&position, window, &batch)

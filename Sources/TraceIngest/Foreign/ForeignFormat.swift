@@ -1,0 +1,86 @@
+import TraceStore
+
+/// Formats other than OTLP and Go's, told by the keys of a record.
+///
+/// They are read through a `JSONValue`, which is slower but leaves a format's page of code to the format alone.
+enum ForeignFormat {
+    /// What the keys of an object say.
+    enum Answer: Equatable {
+        case span(SpanEncoding)
+        /// Some other object.
+        case other
+        /// Its members cannot be told apart.
+        case broken
+    }
+
+    /// Whether an object that begins with this key may be a span of one of the formats.
+    static func mayBegin(with start: Bytes, _ end: Bytes) -> Bool {
+        // OTLP's records begin with an `r`, and are not to be held up here.
+        start.pointee != ascii("r") && !KeySet.of(start, end).isEmpty
+    }
+
+    /// What kind of object stands between `start` and `end`.
+    static func answer(_ start: Bytes, _ end: Bytes) -> Answer {
+        var parser = SpanParser(start: start, end: end, interests: AttributeInterests(correlationKey: ""))
+        guard var position = parser.enterObject(start) else { return .broken }
+        var keys: KeySet = []
+        var isFirst = true
+        while true {
+            switch parser.nextMember(&position, isFirst: isFirst) {
+            case .fail: return .broken
+            case .end: return encoding(keys).map(Answer.span) ?? .other
+            case .member: break
+            }
+            isFirst = false
+            keys.formUnion(KeySet.of(parser.key.start, parser.key.end))
+            guard let next = parser.skipValue(position) else { return .broken }
+            position = next
+        }
+    }
+
+    /// Whether a torn object is to be counted as a span that was lost: it names a trace near its beginning.
+    static func looksLikeSpan(_ start: Bytes, _ end: Bytes) -> Bool {
+        var position = start
+        while position < min(end, start + 4096) {
+            if position.pointee == ascii("\"") {
+                for text in traceKeys where end - position > text.utf8CodeUnitCount {
+                    if isText(position, position + text.utf8CodeUnitCount, text) { return true }
+                }
+            }
+            position += 1
+        }
+        return false
+    }
+
+    private static let traceKeys: [StaticString] = ["\"trace_id\"", "\"traceId\"", "\"traceID\"", "\"TraceId\""]
+
+    private static func encoding(_ keys: KeySet) -> SpanEncoding? {
+        if keys.isSuperset(of: [.name, .context]), !keys.isDisjoint(with: [.startTime, .parentUnderscored]) {
+            return .pythonConsole
+        }
+        return nil
+    }
+}
+
+/// Keys that tell formats apart; several spellings that mean the same share a bit.
+private struct KeySet: OptionSet {
+    var rawValue: UInt32
+
+    static let name = KeySet(rawValue: 1 << 0)
+    static let context = KeySet(rawValue: 1 << 1)
+    static let startTime = KeySet(rawValue: 1 << 2)
+    static let parentUnderscored = KeySet(rawValue: 1 << 3)
+    /// A key that a span may begin with but that tells nothing.
+    static let common = KeySet(rawValue: 1 << 31)
+
+    static func of(_ start: Bytes, _ end: Bytes) -> KeySet {
+        for (text, set) in known where isText(start, end, text) { return set }
+        return []
+    }
+
+    private static let known: [(StaticString, KeySet)] = [
+        ("name", .name), ("context", .context), ("start_time", .startTime), ("parent_id", .parentUnderscored),
+        ("kind", .common), ("end_time", .common), ("status", .common), ("attributes", .common), ("events", .common),
+        ("links", .common),
+    ]
+}
