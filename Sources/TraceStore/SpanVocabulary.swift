@@ -90,6 +90,11 @@ public struct SpanMarks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     ///
     /// Set by the store, never by a decoder.
     public static let parentCut = SpanMarks(rawValue: 1 << 8)
+    /// The server's side of a call that was written with one id on both sides (Zipkin).
+    ///
+    /// Its span id is one that the decoder gave it, its parent the client's side; in trees it takes over the children
+    /// that name the common id.
+    public static let serverSide = SpanMarks(rawValue: 1 << 9)
 }
 
 /// Where a span's bytes lie.
@@ -130,4 +135,6 @@ public enum SpanEncoding: UInt8, Hashable, Sendable, BitwiseCopyable {
     case goStdout
     /// One object as Python's `ConsoleSpanExporter` writes it.
     case pythonConsole
+    /// One object of a Zipkin v2 list.
+    case zipkin
 }

@@ -6,7 +6,7 @@ import TraceStore
 
 /// What holds of every format that is read through a JSON value.
 struct ForeignFormatTests {
-    static let names = ["python-console.txt", "python-console-lines.txt"]
+    static let names = ["python-console.txt", "python-console-lines.txt", "sample.zipkin.json"]
 
     @Test(arguments: names)
     func `every span decodes again from its own bytes`(name: String) throws {
@@ -79,5 +79,35 @@ struct ForeignFormatTests {
         let seen = decodeAll("{\"name\":\"dump\"," + otlpRecord(otlpSpan(1)).dropFirst())
 
         #expect(seen.spans.map(\.name) == ["n1"])
+    }
+}
+
+/// Expects the same spans, whatever their order and the case of their names, with times in microseconds.
+///
+/// `rounding`: nanoseconds that the writer adds before it cuts a time.
+func expectSameSpans(as reference: String, in name: String, rounding: UInt64) throws {
+    let expected = decodeAll(try DecodingSamplesTests.sample(reference)).spans.map {
+        InMicroseconds($0, rounding: rounding)
+    }
+    let seen = decodeAll(try DecodingSamplesTests.sample(name))
+
+    #expect(seen.rejects.isEmpty && seen.skips.isEmpty && seen.repaired == 0)
+    #expect(seen.spans.count == 240)
+    let found = seen.spans.map { InMicroseconds($0, rounding: 0) }.sorted { $0.order < $1.order }
+    for (left, right) in zip(expected.sorted { $0.order < $1.order }, found) { #expect(left == right) }
+}
+
+/// What formats with microseconds keep of a span.
+private struct InMicroseconds: Equatable {
+    var order: String
+    var duration: UInt64
+    var rest: String
+
+    init(_ span: SeenSpan, rounding: UInt64) {
+        order = "\(span.traceID) \(span.spanID)"
+        duration = (span.end - span.start + rounding) / 1_000
+        rest =
+            "\(span.parentID) \((span.start + rounding) / 1_000) \(span.name.lowercased()) \(span.kind) \(span.status) \(span.service)"
+            + " \(span.key) \(span.type ?? "-") \(span.operation) \(span.links)"
     }
 }

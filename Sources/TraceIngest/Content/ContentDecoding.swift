@@ -67,12 +67,11 @@ enum OriginContent {
         let values = JSONReader.values(origin.resource) ?? []
         var content = ResourceContent()
         guard let value = values.first else { return content }
-        switch origin.encoding {
-        case .otlpJSON, .pythonConsole:
+        if origin.encoding == .goStdout {
+            content.attributes = GoContent.attributes(value)
+        } else {
             content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
             content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
-        case .goStdout:
-            content.attributes = GoContent.attributes(value)
         }
         if values.count > 1 { content.schemaURL = values[1].text }
         return content
@@ -84,13 +83,12 @@ enum OriginContent {
         guard let value = values.first else { return content }
         content.name = value["name", "Name"]?.text ?? ""
         content.version = value["version", "Version"]?.text ?? ""
-        switch origin.encoding {
-        case .otlpJSON, .pythonConsole:
-            content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
-            content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
-        case .goStdout:
+        if origin.encoding == .goStdout {
             content.attributes = GoContent.attributes(value["Attributes"])
             content.schemaURL = value["SchemaURL"]?.text ?? ""
+        } else {
+            content.attributes = OTLPContent.attributes(value["attributes", "Attributes"])
+            content.droppedAttributes = value["droppedAttributesCount", "dropped_attributes_count"]?.count ?? 0
         }
         if values.count > 1 { content.schemaURL = values[1].text }
         return content

@@ -102,6 +102,7 @@ extension SpanDecoder {
                 parser.span.marks.insert(.hasEscapes)
             }
             if span.repairs > 0 { parser.span.marks.insert(.repaired) }
+            if span.isServerSide { parser.span.marks.insert(.serverSide) }
             parser.repairs = span.repairs
             accept(&parser, from: start, to: end, at: offset, origin: origin, &batch)
             return true

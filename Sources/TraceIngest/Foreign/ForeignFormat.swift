@@ -58,6 +58,11 @@ enum ForeignFormat {
         if keys.isSuperset(of: [.name, .context]), !keys.isDisjoint(with: [.startTime, .parentUnderscored]) {
             return .pythonConsole
         }
+        if keys.isSuperset(of: [.traceID, .id]), !keys.isDisjoint(with: [.zipkin, .name]),
+            keys.isDisjoint(with: .notZipkin)
+        {
+            return .zipkin
+        }
         return nil
     }
 }
@@ -70,6 +75,11 @@ private struct KeySet: OptionSet {
     static let context = KeySet(rawValue: 1 << 1)
     static let startTime = KeySet(rawValue: 1 << 2)
     static let parentUnderscored = KeySet(rawValue: 1 << 3)
+    static let traceID = KeySet(rawValue: 1 << 4)
+    static let id = KeySet(rawValue: 1 << 5)
+    static let zipkin = KeySet(rawValue: 1 << 6)
+    /// Zipkin v1, spans of other formats, and log lines.
+    static let notZipkin = KeySet(rawValue: 1 << 7)
     /// A key that a span may begin with but that tells nothing.
     static let common = KeySet(rawValue: 1 << 31)
 
@@ -80,6 +90,10 @@ private struct KeySet: OptionSet {
 
     private static let known: [(StaticString, KeySet)] = [
         ("name", .name), ("context", .context), ("start_time", .startTime), ("parent_id", .parentUnderscored),
+        ("traceId", .traceID), ("id", .id), ("parentId", .zipkin), ("timestamp", .zipkin), ("duration", .zipkin),
+        ("localEndpoint", .zipkin), ("remoteEndpoint", .zipkin), ("annotations", .zipkin), ("tags", .zipkin),
+        ("debug", .zipkin), ("shared", .zipkin), ("binaryAnnotations", .notZipkin), ("spanId", .notZipkin),
+        ("level", .notZipkin), ("severity", .notZipkin), ("msg", .notZipkin), ("message", .notZipkin),
         ("kind", .common), ("end_time", .common), ("status", .common), ("attributes", .common), ("events", .common),
         ("links", .common),
     ]

@@ -12,6 +12,8 @@ struct ForeignSpan {
     var end: UnixNanoseconds = 0
     var kind = SpanKind.unspecified
     var status = StatusCode.unset
+    /// Whether its id was made from one that it shares with the client's side of the same call.
+    var isServerSide = false
     var content = SpanContent()
     /// How many values could not be used as they were written.
     var repairs = 0
@@ -22,6 +24,7 @@ struct ForeignSpan {
         switch encoding {
         case .otlpJSON, .goStdout: return nil
         case .pythonConsole: readPython(value)
+        case .zipkin: readZipkin(value)
         }
     }
 
@@ -59,6 +62,26 @@ extension ForeignSpan {
         }
         if time == nil { repairs += 1 }
         return time ?? 0
+    }
+
+    /// A time or a duration in microseconds, as nanoseconds; zero when absent.
+    mutating func microseconds(_ value: JSONValue?) -> UInt64 {
+        guard let value, !value.isDefault else { return 0 }
+        guard let number = value.unsigned, number <= UInt64(Int64.max) / 1_000 else {
+            repairs += 1
+            return 0
+        }
+        return number * 1_000
+    }
+
+    /// Start and end from a start and a duration in microseconds.
+    ///
+    /// Without a duration the span has not ended; without a start neither is known.
+    mutating func takeTimes(microseconds startValue: JSONValue?, _ durationValue: JSONValue?) {
+        start = microseconds(startValue)
+        let duration = microseconds(durationValue)
+        guard start != 0, let durationValue, durationValue.scalarText != nil else { return }
+        end = min(start + duration, UInt64(Int64.max))
     }
 
     /// An enum by number or by name.

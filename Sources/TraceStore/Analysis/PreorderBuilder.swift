@@ -40,10 +40,13 @@ struct PreorderBuilder {
                 )
             )
         }
+        let serverSides = Self.serverSides(rows, store)
         // Rows of a trace ascend in arrival order, so a row's index is found by bisection.
         for index in members.indices {
-            let parentRow = store.spans[members[index].row].parent
+            let row = members[index].row
+            var parentRow = store.spans[row].parent
             guard parentRow != noRow else { continue }
+            if !serverSides.isEmpty, let server = serverSides[parentRow], server != row { parentRow = server }
             let parent = Self.index(of: parentRow, in: rows)
             members[index].parent = Int32(truncatingIfNeeded: parent)
             if store.spans[parentRow].isPlaceholder {
@@ -51,6 +54,15 @@ struct PreorderBuilder {
             }
         }
         order()
+    }
+
+    /// The row of the server's side by the row of the client's, for calls with one id on both sides.
+    private static func serverSides(_ rows: [UInt32], _ store: TraceStore) -> [UInt32: UInt32] {
+        var sides: [UInt32: UInt32] = [:]
+        for row in rows where store.spans[row].marks.contains(.serverSide) && store.spans[row].parent != noRow {
+            sides[store.spans[row].parent] = row
+        }
+        return sides
     }
 
     private static func index(of row: UInt32, in rows: [UInt32]) -> Int {
