@@ -23,6 +23,7 @@ struct DecodingLeniencyTests {
         ("\"293a4b5c6d7e8f90\"", "0000000000000000293a4b5c6d7e8f90"),
         ("[161,178,195,212,229,246,7,24,41,58,75,92,109,126,143,144]", "a1b2c3d4e5f60718293a4b5c6d7e8f90"),
         ("\"@1b2c3d4e5f60718293a4b5c6d7e8f90\"", "00000000000000000000000000000000"),
+        ("\"a1b2c3d4e5f60718293a4b5c6d7e8f9g\"", "00000000000000000000000000000000"),
         ("\"\"", "00000000000000000000000000000000"), ("null", "00000000000000000000000000000000"),
         ("7", "00000000000000000000000000000000"),
     ])
@@ -44,6 +45,23 @@ struct DecodingLeniencyTests {
     func `span ids are decided by length`(text: String, expected: String) throws {
         #expect(try span("\"parentSpanId\":\(text)").parentID == expected)
         #expect(try span("\"parent_span_id\": \(text)").parentID == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("\"\(String(repeating: "1", count: 33))\"", 1), ("\"\(String(repeating: "g", count: 32))\"", 1),
+            ("\"\(String(repeating: "O", count: 32))\"", 1), ("5", 1), ("true", 1), ("{}", 1), ("{\"a\":[]}", 1),
+            ("[1,2]", 1), ("\"\"", 0), ("null", 0), ("[]", 0), ("\"\(String(repeating: "0", count: 32))\"", 0),
+        ]
+    )
+    func `an id that cannot be used is counted as repaired`(text: String, repaired: Int) {
+        for members in ["\"traceId\":\(text)", "\"traceId\": \(text) ,\"spanId\":\"0123456789abcdef\""] {
+            let seen = decodeAll(otlpRecord("{\(members)}"))
+            #expect(seen.repaired == repaired)
+            #expect(seen.spans.map(\.marks) == [repaired == 0 ? [.invalidID] : [.invalidID, .repaired]])
+        }
+        let record = "{\"Name\":\"n\",\"SpanContext\":{\"TraceID\":\(text)}}"
+        #expect(decodeAll(record).repaired == repaired)
     }
 
     @Test(

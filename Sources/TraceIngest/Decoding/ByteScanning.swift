@@ -91,11 +91,12 @@ func hex8(_ digits: UInt64) -> UInt64? {
     // Letters have bit 6 set: their low nibble is 1...6, and nine more makes the value.
     let letters = (digits >> 6) & repeated(1)
     let nibbles = (digits & repeated(0x0f)) &+ letters &* 9
-    // What the digits must have been, written back in lower case; and only letters may stand for ten and more.
+    // What the digits must have been, written back in lower case; only letters may stand for ten and more, and none
+    // of them for sixteen.
     let lower = digits | letters << 5
     let expected = (nibbles &+ repeated(0x30)) &+ letters &* 0x27
     let tens = ((nibbles &+ repeated(6)) >> 4) & repeated(0x0f)
-    guard lower == expected, tens == letters else { return nil }
+    guard lower == expected, tens == letters, nibbles & repeated(0x10) == 0 else { return nil }
     let pairs = ((nibbles & 0x000f_000f_000f_000f) << 4 | (nibbles >> 8) & 0x000f_000f_000f_000f)
     let quads = ((pairs & 0x0000_00ff_0000_00ff) << 8 | (pairs >> 16) & 0x0000_00ff_0000_00ff)
     return (quads & 0xffff) << 16 | (quads >> 32) & 0xffff

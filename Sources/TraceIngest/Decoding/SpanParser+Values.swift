@@ -3,6 +3,8 @@ import TraceStore
 /// Values in every layout that writers have; what cannot be used is marked as repaired and counts as absent.
 extension SpanParser {
     /// An id as a string or as an array of byte numbers.
+    ///
+    /// `null`, `""` and `[]` are no id; anything else that cannot be used counts as repaired.
     mutating func identifier(_ value: Bytes, byteCount: Int) -> (TraceID, Bytes?) {
         switch value.pointee {
         case ascii("\""):
@@ -14,7 +16,7 @@ extension SpanParser {
         case ascii("["):
             return byteArray(value, byteCount: byteCount)
         default:
-            if !isNull(value) && load2(value) != word2("{}") { markRepaired() }
+            if !isNull(value) { markRepaired() }
             return (.invalid, skipValue(value))
         }
     }
