@@ -90,6 +90,18 @@ struct DecodingDamageTests {
         #expect(seen.rejects.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("[]\n", 1), ("[[[]]]", 1), (" [ ] , [ ]\r\n\n", 1), ("[]\n[[]]\n", 2), ("[] {}\n", 0),
+            ("\(otlpRecord(otlpSpan(1)))\n[]\n", 1), ("[\n\(otlpRecord(otlpSpan(1)))\n,\n{}]\n", 0),
+            ("[[\n\(otlpRecord(otlpSpan(1)))\n],\n[\n\(otlpRecord(otlpSpan(2)))]\n]", 0),
+            ("[\(otlpRecord(otlpSpan(1)))]\n", 0), ("]\n", 0),
+        ]
+    )
+    func `a line of nothing but empty arrays is skipped`(text: String, lines: Int) {
+        #expect(decodeAll(text).skips[.noRecord, default: 0] == lines)
+    }
+
     @Test
     func `a cut line of 8,192 spans gives those that were whole`() {
         let spans = (0..<8_192).map { otlpSpan($0 % 10) }

@@ -12,7 +12,11 @@ extension SpanDecoder {
                 return beginRecord(&position, window, &batch)
             case ascii("\n"):
                 line.end(&batch)
-            case 0...0x20, ascii(","), ascii("["), ascii("]"):
+            case ascii("["):
+                line.openBrackets += 1
+            case ascii("]"):
+                line.closeBracket()
+            case 0...0x20, ascii(","):
                 break
             case 0xef where window.end - position < 3 && !window.isFinal:
                 return false

@@ -157,9 +157,20 @@ struct Window {
 struct LineState: Equatable {
     var hasRecord = false
     var hasJunk = false
+    /// How many brackets were opened and not closed on this line.
+    ///
+    /// Those of an array around records stand on other lines than their counterparts, or beside a record.
+    var openBrackets = 0
+    private var hasClosedBracket = false
+
+    mutating func closeBracket() {
+        hasClosedBracket = openBrackets > 0
+        openBrackets = max(0, openBrackets - 1)
+    }
 
     mutating func end(_ batch: inout SpanBatch) {
-        if hasJunk && !hasRecord { batch.skips[.noRecord, default: 0] += 1 }
+        let isEmptyArray = hasClosedBracket && openBrackets == 0
+        if (hasJunk || isEmptyArray) && !hasRecord { batch.skips[.noRecord, default: 0] += 1 }
         self = LineState()
     }
 }
