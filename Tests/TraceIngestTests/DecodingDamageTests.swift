@@ -13,6 +13,11 @@ struct DecodingDamageTests {
             ("cut between brackets", "\(otlpRecord(otlpSpan(1)).dropLast(3))", ["n1"], 1),
             ("cut before any span", "{\"resourceSpans\":[{\"resou\n" + otlpRecord(otlpSpan(2)), ["n2"], 1),
             ("cut in the first key", "{\"resourceSp", [], 1),
+            ("cut in the first key, then a line", "{\"resourceSp\n" + otlpRecord(otlpSpan(1)), ["n1"], 1),
+            ("glued in the first key", "{\"resourceSp" + otlpRecord(otlpSpan(1)), ["n1"], 1),
+            ("glued in a Go record's first key", "{\"Na" + otlpRecord(otlpSpan(1)), ["n1"], 1),
+            ("glued before the first key", "{\"" + otlpRecord(otlpSpan(1)), ["n1"], 1),
+            ("glued in a key around spans", "{\"resourceSpans\":[{\"sco" + otlpRecord(otlpSpan(1)), ["n1"], 1),
             (
                 "cut, then a line", otlpRecord(otlpSpan(1), otlpSpan(2)).dropLast(80) + "\n" + otlpRecord(otlpSpan(3)),
                 ["n1", "n3"], 1
@@ -81,12 +86,13 @@ struct DecodingDamageTests {
             {"level":"info","msg":"x"}
 
             [12:00] {not json} at all
+            {"lev\(otlpRecord(otlpSpan(2)))
             {"resource":{},"scopeMetrics":[{"a":"}"}]}
             """
         let seen = decodeAll(text)
 
-        #expect(seen.spans.map(\.name) == ["n1"])
-        #expect(seen.skips == [.noRecord: 2, .otherSignal: 2, .otherJSON: 1])
+        #expect(seen.spans.map(\.name) == ["n1", "n2"])
+        #expect(seen.skips == [.noRecord: 2, .otherSignal: 2, .otherJSON: 2])
         #expect(seen.rejects.isEmpty)
     }
 

@@ -137,6 +137,45 @@ struct DecodingLeniencyTests {
         #expect(try span("\"attributes\":[{\"key\":\"event\\u002eid\",\"value\":{\"intValue\":42}}]").key == "42")
     }
 
+    @Test(arguments: [1, 2, 3])
+    func `keys are compared with their escapes resolved`(every: Int) throws {
+        let attributes = """
+            ,"attributes":[{"key":"event.id","value":{"stringValue":"a\\u0022:"}},\
+            {"key":"messaging.operation.type","value":{"stringValue":"send"}}],"status":{"code":2},\
+            "links":[{"traceId":"\(String(repeating: "a", count: 32))","spanId":"0123456789abcdef"}]
+            """
+        let go = try String(decoding: DecodingSamplesTests.sample("sample.stdout-compact.jsonl"), as: UTF8.self)
+        for plain in [otlpRecord(otlpSpan(1, attributes), otlpSpan(2)), String(go.prefix { $0 != "\n" })] {
+            let escaped = escapingKeys(of: plain, every: every)
+            var (wanted, seen) = (decodeAll(plain), decodeAll(escaped))
+            #expect(!wanted.spans.isEmpty)
+            for index in seen.spans.indices where index < wanted.spans.count {
+                let content = contentAgain(of: seen.spans[index], in: Array(escaped.utf8))
+                #expect(content != nil && content == contentAgain(of: wanted.spans[index], in: Array(plain.utf8)))
+                #expect(seen.spans[index].marks.contains(.hasEscapes))
+                seen.spans[index].location = wanted.spans[index].location
+                seen.spans[index].marks = wanted.spans[index].marks
+                seen.spans[index].origin = wanted.spans[index].origin
+            }
+            #expect(seen.spans == wanted.spans)
+            #expect(seen.rejects.isEmpty && seen.skips.isEmpty && seen.repaired == wanted.repaired)
+        }
+    }
+
+    /// The text with one of so many characters of every key written as an escape.
+    private func escapingKeys(of text: String, every: Int) -> String {
+        let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.indices.map { index in
+            guard index % 2 == 1, index + 1 < parts.count, parts[index + 1].hasPrefix(":") else {
+                return String(parts[index])
+            }
+            return parts[index].unicodeScalars.enumerated().map { offset, scalar in
+                let hex = String(scalar.value, radix: 16)
+                return offset % every == 0 ? "\\u00\(hex.count < 2 ? "0" : "")\(hex)" : "\(scalar)"
+            }.joined()
+        }.joined(separator: "\"")
+    }
+
     @Test
     func `links are kept with their targets`() throws {
         let links = "\"links\":[{\"traceId\":\"\(String(repeating: "a", count: 32))\",\"spanId\":\"AQEBAQEBAQE=\"},{}]"

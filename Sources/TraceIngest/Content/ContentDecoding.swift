@@ -24,18 +24,14 @@ public func decodeIdentity(
     _ bytes: [UInt8],
     encoding: SpanEncoding
 ) -> (traceID: TraceID, spanID: SpanID, start: UnixNanoseconds, name: String)? {
-    let padded = bytes + [UInt8](repeating: 0, count: readAhead)
-    return padded.withUnsafeBufferPointer { buffer in
-        guard let start = buffer.baseAddress, let first = bytes.first, first == ascii("{") else { return nil }
-        let end = start + bytes.count
-        var parser = SpanParser(start: start, end: end, interests: AttributeInterests(correlationKey: ""))
-        let next: Bytes?
-        switch encoding {
-        case .otlpJSON: next = parser.parseOTLP(start)
-        case .goStdout: next = parser.parseGo(start, known: .none)
-        default: return foreignIdentity(bytes, encoding: encoding)
+    var padded = bytes + [UInt8](repeating: 0, count: readAhead)
+    return padded.withUnsafeMutableBufferPointer { buffer in
+        guard bytes.first == ascii("{") else { return nil }
+        if encoding != .otlpJSON, encoding != .goStdout { return foreignIdentity(bytes, encoding: encoding) }
+        let parsed = SpanParser.parsed(buffer, interests: AttributeInterests(correlationKey: "")) { parser, start in
+            encoding == .goStdout ? parser.parseGo(start, known: .none) : parser.parseOTLP(start)
         }
-        guard next == end else { return nil }
+        guard let parser = parsed else { return nil }
         let name = parser.name.map { JSONText.string($0.buffer) } ?? ""
         return (parser.span.traceID, parser.span.spanID, parser.span.start, name)
     }

@@ -59,7 +59,11 @@ extension SpanDecoder {
             reject(from: offset, end - start, .tooLong, &batch)
             return .span(.otlpJSON)
         }
-        return withReadAhead(start, end) { decoder, start, end in
+        let count = end - start
+        return withReadAhead(start, end) { decoder, copy in
+            guard let base = copy.baseAddress else { return .broken }
+            let start = Bytes(base)
+            let end = start + count
             let answer = ForeignFormat.answer(start, end)
             guard case .span(let encoding) = answer else { return answer }
             guard let span = ForeignSpan(start, end, encoding: encoding) else { return .broken }

@@ -13,7 +13,7 @@ extension SpanDecoder {
         let limit = window.end - readAhead
         while position < limit, scanned == 0 {
             var parser = SpanParser(start: position, end: limit, interests: interests)
-            guard let next = parser.parseOTLP(position) else { break }
+            guard let next = parser.parseOTLP(position), !parser.sawEscapedKey else { break }
             accept(&parser, from: position, to: next, at: window.offset(of: position), origin: 0, &batch)
             position = next
             guard next < limit, load2(next) == word2(",{"), next[2] == ascii("\""), next[3] == ascii("t") else {
@@ -83,10 +83,12 @@ extension SpanDecoder {
 
     /// Parses the span that lies between `start` and `end`.
     private mutating func parse(_ start: Bytes, _ end: Bytes, _ offset: UInt64, _ batch: inout SpanBatch) -> Bool {
-        withReadAhead(start, end) { decoder, start, end in
-            var parser = SpanParser(start: start, end: end, interests: decoder.interests)
-            guard let next = parser.parseOTLP(start), next == end else { return false }
-            decoder.accept(&parser, from: start, to: end, at: offset, origin: 0, &batch)
+        withReadAhead(start, end) { decoder, copy in
+            guard var parser = SpanParser.parsed(copy, interests: decoder.interests, { $0.parseOTLP($1) }) else {
+                return false
+            }
+            let copyEnd = parser.end
+            decoder.accept(&parser, from: copyEnd - (end - start), to: copyEnd, at: offset, origin: 0, &batch)
             return true
         }
     }
@@ -95,17 +97,14 @@ extension SpanDecoder {
     mutating func withReadAhead<Result>(
         _ start: Bytes,
         _ end: Bytes,
-        _ body: (inout SpanDecoder, Bytes, Bytes) -> Result
+        _ body: (inout SpanDecoder, UnsafeMutableBufferPointer<UInt8>) -> Result
     ) -> Result {
         var copy = scratch
         scratch = []
         copy.removeAll(keepingCapacity: true)
         copy.append(contentsOf: UnsafeBufferPointer(start: start, count: end - start))
         copy.append(contentsOf: repeatElement(0, count: readAhead))
-        let result = copy.withUnsafeBufferPointer { buffer in
-            let base = buffer.baseAddress ?? start
-            return body(&self, base, base + (end - start))
-        }
+        let result = copy.withUnsafeMutableBufferPointer { body(&self, $0) }
         if copy.count <= 1 << 20 { scratch = copy }
         return result
     }
@@ -158,17 +157,29 @@ extension SpanDecoder {
         let start = position
         let startOffset = window.offset(of: start)
         let limit = window.end - readAhead
-        if start < limit, scanned == 0, let next = acceptGo(start, limit, startOffset, isExact: false, &batch) {
-            position = next
-            return true
+        if start < limit, scanned == 0 {
+            var parser = SpanParser(start: start, end: limit, interests: interests)
+            if let next = texts.withKnown({ parser.parseGo(start, known: $0) }), !parser.sawEscapedKey,
+                next - start <= options.spanLimit
+            {
+                acceptGo(&parser, from: start, to: next, at: startOffset, &batch)
+                position = next
+                return true
+            }
         }
         switch findEnd(start, window) {
         case .end(let end):
             if end - start > options.spanLimit {
                 reject(from: startOffset, end - start, .tooLong, &batch)
             } else {
-                let isGood = withReadAhead(start, end) { decoder, start, end in
-                    decoder.acceptGo(start, end, startOffset, isExact: true, &batch) != nil
+                let isGood = withReadAhead(start, end) { decoder, copy in
+                    let parsed = SpanParser.parsed(copy, interests: decoder.interests) { parser, start in
+                        decoder.texts.withKnown { parser.parseGo(start, known: $0) }
+                    }
+                    guard var parser = parsed else { return false }
+                    let copyEnd = parser.end
+                    decoder.acceptGo(&parser, from: copyEnd - (end - start), to: copyEnd, at: startOffset, &batch)
+                    return true
                 }
                 if !isGood { reject(from: startOffset, end - start, .malformed, &batch) }
             }
@@ -192,17 +203,12 @@ extension SpanDecoder {
     }
 
     private mutating func acceptGo(
-        _ start: Bytes,
-        _ end: Bytes,
-        _ offset: UInt64,
-        isExact: Bool,
+        _ parser: inout SpanParser,
+        from start: Bytes,
+        to end: Bytes,
+        at offset: UInt64,
         _ batch: inout SpanBatch
-    ) -> Bytes? {
-        var parser = SpanParser(start: start, end: end, interests: interests)
-        guard let next = texts.withKnown({ parser.parseGo(start, known: $0) }), !isExact || next == end else {
-            return nil
-        }
-        if next - start > options.spanLimit { return nil }
+    ) {
         if parser.sawSpanContext {
             let key = OriginTable.Key(
                 resource: parser.resource.map { texts.id(of: $0.buffer) } ?? 0,
@@ -210,12 +216,11 @@ extension SpanDecoder {
                 encoding: .goStdout
             )
             let origin = origins.index(of: key, texts: texts, in: &batch.origins)
-            accept(&parser, from: start, to: next, at: offset, origin: origin, &batch)
+            accept(&parser, from: start, to: end, at: offset, origin: origin, &batch)
         } else {
             countNoSpans(false, &batch)
         }
         endGoRecord()
-        return next
     }
 
     private mutating func endGoRecord() {

@@ -2,7 +2,8 @@ import TraceStore
 
 /// The objects and arrays around the spans, token by token.
 extension SpanDecoder {
-    private static let longestKey = 64
+    /// Every character of the longest key may be written as an escape of six.
+    static let longestKey = 192
 
     mutating func stepObject(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
         guard let token = window.nextToken(&position) else { return false }
@@ -31,22 +32,47 @@ extension SpanDecoder {
     private mutating func takeKey(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
         let start = position + 1
         var end = start
+        var isEscaped = false
         while end < window.end, end - start <= Self.longestKey {
-            if end.pointee == ascii("\"") || end.pointee == ascii("\\") || end.pointee == ascii("\n") { break }
+            if end.pointee == ascii("\"") || end.pointee == ascii("\n") { break }
+            if end.pointee == ascii("\\") {
+                isEscaped = true
+                guard end + 1 < window.end else { return false }
+                if end[1] != ascii("\n") { end += 1 }
+            }
             end += 1
         }
         guard end < window.end else { return false }
+        if end.pointee == ascii("\""), end[-1] == ascii("{"), end > start {
+            switch RecordHead.answer(at: end - 1, window.end, isFinal: window.isFinal) {
+            case .needMore: return false
+            case .yes:
+                // `{"resourceSp{"resourceSpans"`: the key was cut and glued to the next record.
+                noteTornKey(start, end - 1)
+                position = end - 1
+                endByNextRecord(lostFrom: lostStart, position, window, &batch)
+                return true
+            case .no: break
+            }
+        }
         expectation = .colon
-        record.hasReadKey = true
         if end.pointee == ascii("\"") {
-            key = StructureKey(start, end)
+            record.hasReadKey = true
+            key = isEscaped ? StructureKey(escaped: start, end) : StructureKey(start, end)
             position = end + 1
         } else {
-            // Longer than any key of ours, or with an escape in it.
+            // Longer than any key of ours, or cut by the line's end.
+            noteTornKey(start, end)
             key = .unknown
             beginSkip(.value)
         }
         return true
+    }
+
+    /// What is left of a key tells whether the record was to hold spans.
+    private mutating func noteTornKey(_ start: Bytes, _ end: Bytes) {
+        record.hasReadKey = true
+        if StructureKey.isTornFromRecord(start, end) { record.holdsSpans = true }
     }
 
     private mutating func takeValue(

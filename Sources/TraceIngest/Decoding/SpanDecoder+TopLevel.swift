@@ -2,7 +2,6 @@ import TraceStore
 
 /// Outside records: white space, log lines, and the beginnings of records.
 extension SpanDecoder {
-    private static let longestKey = 48
     private static let longestSpace = 64
 
     mutating func stepTop(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
@@ -50,12 +49,17 @@ extension SpanDecoder {
             return true
         }
         var keyEnd = first + 1
-        while keyEnd < end, keyEnd.pointee != ascii("\""), keyEnd - first <= Self.longestKey { keyEnd += 1 }
+        var isEscaped = false
+        while keyEnd < end, keyEnd.pointee != ascii("\""), keyEnd - first <= Self.longestKey {
+            if keyEnd.pointee == ascii("\\") { isEscaped = true }
+            keyEnd += 1
+        }
         if keyEnd >= end, !window.isFinal { return false }
         record = RecordState()
         record.start = window.offset(of: position)
         record.goodEnd = record.start
-        if StructureKey.isGo(first + 1, keyEnd), keyEnd < end {
+        let isGo = isEscaped ? StructureKey.isGo(escaped: first + 1, keyEnd) : StructureKey.isGo(first + 1, keyEnd)
+        if isGo, keyEnd < end {
             place = .goRecord
         } else if ForeignFormat.mayBegin(with: first + 1, keyEnd), keyEnd < end {
             place = .foreignRecord

@@ -28,6 +28,8 @@ struct SpanParser {
     var links: Bytes?
     var operation = OperationEvidence()
     var sawEscape = false
+    /// A key that was looked at may have escapes: `EscapedKeys` tells what it is.
+    private(set) var sawEscapedKey = false
     /// How many values could not be used as they were written.
     var repairs = 0
     /// Go only: whether `SpanContext` was there, and the texts of resource and scope.
@@ -111,6 +113,12 @@ extension SpanParser {
         return nil
     }
 
+    @inline(never)
+    private mutating func escapedKeyEnd(_ start: Bytes) -> Bytes? {
+        sawEscapedKey = true
+        return slowStringEnd(start)
+    }
+
     /// Steps into an object whose brace is at `position`; nil when there is no object, or a record that begins here.
     @inline(__always)
     func enterObject(_ position: Bytes) -> Bytes? {
@@ -140,7 +148,7 @@ extension SpanParser {
             }
             guard position.pointee == ascii("\"") else { return .fail }
         }
-        guard let keyEnd = stringEnd(position + 1) else { return .fail }
+        guard let keyEnd = plainStringEnd(position + 1) ?? escapedKeyEnd(position + 1) else { return .fail }
         key = TextRange(start: position + 1, end: keyEnd)
         position = skipSpace(keyEnd + 1, end)
         guard position.pointee == ascii(":") else { return .fail }

@@ -10,6 +10,32 @@ enum StructureKey {
         for (text, key) in Self.known where isText(start, end, text) { self = key }
     }
 
+    /// Reads a key with its escapes resolved.
+    init(escaped start: Bytes, _ end: Bytes) {
+        self = Self.withPlainKey(start, end) { StructureKey($0, $1) }
+    }
+
+    /// Whether the text that was torn off within a record's first key, or within a key around spans, is the beginning
+    /// of one that leads to spans.
+    static func isTornFromRecord(_ start: Bytes, _ end: Bytes) -> Bool {
+        let count = end - start
+        for (text, key) in known where text.utf8CodeUnitCount >= count && areEqual(start, text.utf8Start, count) {
+            switch key {
+            case .resourceSpans, .resource, .scopeSpans, .legacyScopeSpans, .spans: return true
+            default: continue
+            }
+        }
+        return "SpanContext".utf8.starts(with: UnsafeBufferPointer(start: start, count: count))
+            || "Name".utf8.starts(with: UnsafeBufferPointer(start: start, count: count))
+    }
+
+    private static func withPlainKey<Result>(_ start: Bytes, _ end: Bytes, _ body: (Bytes, Bytes) -> Result) -> Result {
+        JSONText.unescaped(UnsafeBufferPointer(start: start, count: end - start)).withUnsafeBufferPointer { plain in
+            let base = plain.baseAddress ?? start
+            return body(base, base + plain.count)
+        }
+    }
+
     private static let known: [(StaticString, StructureKey)] = [
         ("resourceSpans", resourceSpans), ("resource_spans", resourceSpans), ("batches", resourceSpans),
         ("resourceLogs", otherSignal), ("resource_logs", otherSignal), ("resourceMetrics", otherSignal),
@@ -24,6 +50,11 @@ enum StructureKey {
     ]
 
     /// Whether an object that begins with this key is one of Go's spans, as far as one key can tell.
+    static func isGo(escaped start: Bytes, _ end: Bytes) -> Bool {
+        withPlainKey(start, end) { isGo($0, $1) }
+    }
+
+    /// Whether an object that begins with this key is one of Go's spans.
     static func isGo(_ start: Bytes, _ end: Bytes) -> Bool {
         for text in [
             "Name", "SpanContext", "Parent", "SpanKind", "StartTime", "EndTime", "Attributes", "Events", "Links",
