@@ -64,9 +64,9 @@ public struct LifecyclePrinter {
             painter.drawDay(of: summary.start, in: &frame, row: 0)
             body(frame)
         }
-        body(head(of: summary, painter, isAgain: isAgain, store))
+        let axis = painter.axis(over: TimeWindow(of: summary, ribbon: entry.analysis.ribbon), origin: summary.start)
+        body(head(of: summary, painter, axis, isAgain: isAgain, store))
 
-        let axis = painter.axis(over: state.window(of: summary))
         var above: ServiceID?
         for first in stride(from: 0, to: entry.tree.nodes.count, by: Self.pieceRows) {
             let nodes = first..<min(first + Self.pieceRows, entry.tree.nodes.count)
@@ -84,6 +84,7 @@ public struct LifecyclePrinter {
     private mutating func head(
         of summary: TraceSummary,
         _ painter: RowPainter,
+        _ axis: TimeAxis,
         isAgain: Bool,
         _ store: TraceStore
     ) -> Frame {
@@ -97,7 +98,6 @@ public struct LifecyclePrinter {
         )
         painter.draw(line, in: &frame, row: 0)
         if let height = painter.columns.height { frame[height, 0] = .blank }
-        let axis = painter.axis(over: state.window(of: summary))
         painter.drawAxis(axis, labels: .relative(unicode: state.theme.unicode), in: &frame, row: 0)
         return frame
     }

@@ -72,6 +72,7 @@ private func draw(_ span: SpanRecord, in store: TraceStore, _ summary: TraceSumm
 private func draw(_ kind: RibbonSegment.Kind, in store: TraceStore) -> String {
     switch kind {
     case .work(let service): store.service(service)
+    case .envelope(let service): "(\(store.service(service)))"
     case .wait(let inferred): inferred ? "wait>" : "wait"
     case .idle: "idle"
     }

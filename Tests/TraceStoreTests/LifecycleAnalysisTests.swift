@@ -17,7 +17,7 @@ import TraceStore
               validate job 5ms..17ms | stage waited=4950us by parentEnd
                 validate INSERT 6ms..7ms
               enrich job 27ms..34ms | stage waited>=10ms by inferred
-            ribbon 0..50us api, 50us..5ms wait, 5ms..17ms validate, 17ms..27ms wait>, 27ms..34ms enrich
+            ribbon 0..50us (api), 50us..5ms wait, 5ms..17ms validate, 17ms..27ms wait>, 27ms..34ms enrich
             """
         )
     }
@@ -39,6 +39,18 @@ import TraceStore
         #expect(waits(drawing) == ["4ms producerEnd"])
         let acrossTraces = "worker job 7ms..9ms consumer link=2/b\ntrace 2\napi send 2ms..3ms id=b send"
         #expect(waits(acrossTraces) == ["4ms producerEnd"])
+    }
+
+    @Test func `a wait that begins before the lifecycle shows there and counts for nothing`() {
+        let drawing = "worker job 10ms..11ms consumer link=2/b\ntrace 2\napi send 0..1ms id=b send"
+        expectDrawing(
+            drawing,
+            """
+            trace 1 0..1ms root=1 spans=1 roots=1 working=1ms waiting=0 services=worker
+            worker job 0..1ms consumer link=2/b | stage waited=9ms by producerEnd
+            ribbon -9ms..0 wait, 0..1ms worker
+            """
+        )
     }
 
     @Test func `a created message is sent by the span that links to the create span`() {
@@ -101,7 +113,7 @@ import TraceStore
             api event 0..9ms error
               worker job 3ms..5ms error | stage
               worker mark 7ms..7ms | stage waited>=2ms by inferred
-            ribbon 0..3ms api, 3ms..5ms worker!, 5ms..7ms wait>, 7ms..7ms worker, 7ms..9ms api!
+            ribbon 0..3ms (api), 3ms..5ms worker!, 5ms..7ms wait>, 7ms..7ms worker, 7ms..9ms (api)!
             """
         )
     }

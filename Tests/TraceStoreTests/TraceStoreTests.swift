@@ -20,7 +20,7 @@ import TraceStore
                 """
                 api event 0..1ms
                   worker job 5ms..6ms | stage waited=4ms by parentEnd
-                ribbon 0..1ms api, 1ms..5ms wait, 5ms..6ms worker
+                ribbon 0..1ms (api), 1ms..5ms wait, 5ms..6ms worker
                 """
             )
         )

@@ -92,6 +92,38 @@ import TraceStore
         #expect(viewer.state.nextTick == drawingBase + 120_000_000_000)
     }
 
+    @Test(arguments: [
+        (50, "evt-3", "1 span missing"), (60, "evt-3", "incomplete: 1 span missing"),
+        (80, "evt-3 cart.abandoned", "20.0ms · incomplete: 1 span missing"),
+        (140, "evt-3 cart.abandoned", "3 spans · working 15.0ms · waiting 4.80ms · other 200µs"),
+    ])
+    func `the head line keeps what matters most`(columns: Int, name: String, facts: String) {
+        var viewer = Viewer(columns: columns, rows: 24) { $0.allQuiet = true }
+        viewer.append(orders)
+        viewer.press("G<Enter>")
+        #expect(viewer.rows[0].contains(" \(name) "))
+        #expect(viewer.rows[0].contains(facts))
+    }
+
+    @Test func `a lifecycle without times has no length anywhere`() {
+        var viewer = Viewer(columns: 80)
+        viewer.append("api lost .. key=evt-1")
+        #expect(viewer.rows[2].contains(" ? "))
+        viewer.press("<Enter>")
+        #expect(viewer.rows[0].contains(" ? · running"))
+    }
+
+    @Test func `a wait that began before the lifecycle leads into it with an arrow`() {
+        var viewer = Viewer(columns: 100, rows: 24)
+        viewer.append(
+            "worker take 10s..11s link=2/a1 consumer key=evt-1\ntrace 2\napi send 9s..9.1s id=a1 send key=evt-2"
+        )
+        #expect(viewer.rows.contains { $0.contains("evt-1") && $0.contains("◂┄┄┄┄") })
+        viewer.press("G<Enter>")
+        #expect(viewer.rows[0].contains("1.00s · running · 1 span · working 1.00s · waiting 0"))
+        #expect(viewer.rows[2].contains("◂") && viewer.rows[2].contains("┄██"))
+    }
+
     @Test func `contents are asked for once, and only for what is seen`() {
         var viewer = Viewer(columns: 100, rows: 30)
         var wanted: [SpanKey] = []

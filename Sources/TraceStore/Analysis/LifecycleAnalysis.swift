@@ -37,11 +37,13 @@ public struct LifecycleAnalysis: Sendable {
     ///
     /// An unended span works until the lifecycle's end.
     public let working: UInt64
-    /// Time in which a message waited and nothing worked.
+    /// Time in which a message waited and nothing worked, from the lifecycle's first start on.
     public let waiting: UInt64
     /// The services, in order of first start.
     public let services: [ServiceID]
     /// The lifecycle's time in segments that do not overlap, in order.
+    ///
+    /// Begins before the lifecycle's first start when a message was sent before that, in another trace.
     ///
     /// Where several things happen at once, a wait is seen before an envelope, any other span before both, and a deeper
     /// span before a shallower one. A span without length has a segment without length, unless something hides it.

@@ -24,7 +24,7 @@ struct RibbonPainter {
 
     private static let bare: Int32 = -1
 
-    /// Where the ribbon begins.
+    /// The lifecycle's first start.
     ///
     /// A wait can begin before it, when the message was sent in another trace.
     private let start: UnixNanoseconds
@@ -43,11 +43,12 @@ struct RibbonPainter {
         for (index, node) in tree.nodes.enumerated() {
             let span = store.slot(node.row)
             guard !span.isPlaceholder, span.start != 0 else { continue }
+            let service = ServiceID(rawValue: store.origins.service(span.origin))
             add(
                 isEnvelope[index] ? .envelope : .work,
                 from: span.start,
                 to: span.end == 0 ? summary.end : span.latest,
-                paint: .work(ServiceID(rawValue: store.origins.service(span.origin))),
+                paint: isEnvelope[index] ? .envelope(service) : .work(service),
                 depth: node.depth,
                 node: index,
                 isError: span.status == .error
@@ -156,11 +157,11 @@ struct RibbonPainter {
         return low
     }
 
-    /// The time in which a kind is seen.
+    /// The time in which a kind is seen, from the lifecycle's first start on.
     func length(of kind: Kind) -> UInt64 {
         var length: UInt64 = 0
         for place in stride(from: 1, to: seen.count, by: 2)
-        where seen[place] != Self.bare && layers[Int(seen[place])].kind == kind {
+        where seen[place] != Self.bare && times[place / 2] >= start && layers[Int(seen[place])].kind == kind {
             length &+= times[place / 2 + 1] &- times[place / 2]
         }
         return length
@@ -168,7 +169,7 @@ struct RibbonPainter {
 
     func segments() -> [RibbonSegment] {
         var segments: [RibbonSegment] = []
-        for place in seen.indices where times[place / 2] >= start {
+        for place in seen.indices {
             let layer = seen[place] == Self.bare ? nil : layers[Int(seen[place])]
             let begin = times[place / 2]
             if place % 2 == 0 {

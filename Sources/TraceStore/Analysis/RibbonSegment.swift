@@ -4,6 +4,8 @@ public struct RibbonSegment: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// A span of a service works.
         case work(ServiceID)
+        /// Only an envelope of a service is open: a span that frames the stages below it.
+        case envelope(ServiceID)
         /// A message waits.
         case wait(inferred: Bool)
         /// Nothing is known to happen.

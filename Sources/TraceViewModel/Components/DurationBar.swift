@@ -11,6 +11,7 @@ import TraceStore
 ///     ▐░░░░░▶      without an end
 ///     !            ended before it began
 ///     ◂       ▸    out of view
+///     ◂███████▸    goes on out of view
 struct DurationBar: Hashable, Sendable {
     /// When the span began; zero when that is not known.
     var begin: UnixNanoseconds
@@ -65,9 +66,18 @@ struct DurationBar: Hashable, Sendable {
         if let away = outOfView(begin, end == 0 ? .max : end, on: axis, glyphs: glyphs) { return [away] }
         if end == 0 { return openBody(on: axis, glyphs: glyphs) }
         let cover = EighthsRange(from: axis.eighth(of: begin), to: axis.eighth(of: end), within: axis.eighths)
-        return cover.columns.map {
-            CellMark(column: $0, character: cover.character(in: $0, glyphs: glyphs), kind: .bar)
+        return cover.columns.map { column in
+            let character =
+                goesOn(beyond: column, on: axis, glyphs: glyphs) ?? cover.character(in: column, glyphs: glyphs)
+            return CellMark(column: column, character: character, kind: .bar)
         }
+    }
+
+    /// The arrow of a bar that goes on out of view beyond a cell.
+    private func goesOn(beyond column: Int, on axis: TimeAxis, glyphs: Glyphs) -> Character? {
+        if column == 0, begin < axis.window.start { return glyphs.beforeView }
+        if column == axis.columns - 1, end > axis.window.end { return glyphs.afterView }
+        return nil
     }
 
     private func openBody(on axis: TimeAxis, glyphs: Glyphs) -> [CellMark] {
@@ -78,7 +88,9 @@ struct DurationBar: Hashable, Sendable {
             let character =
                 column == last
                 ? glyphs.openEnd
-                : column == first ? cover.character(in: column, glyphs: glyphs) : glyphs.openBar
+                : column == first
+                    ? begin < axis.window.start ? glyphs.beforeView : cover.character(in: column, glyphs: glyphs)
+                    : glyphs.openBar
             return CellMark(column: column, character: character, kind: .bar)
         }
     }

@@ -23,6 +23,8 @@ struct Glyphs: Hashable, Sendable {
     var warning: Character
     var unknown: Character
     var wait: Character
+    /// An envelope in a ribbon.
+    var envelope: Character
     var tick: Character
     var horizontalRule: Character
     var verticalRule: Character
@@ -59,6 +61,7 @@ struct Glyphs: Hashable, Sendable {
         warning: "!",
         unknown: "?",
         wait: "┄",
+        envelope: "─",
         tick: "│",
         horizontalRule: "─",
         verticalRule: "│",
@@ -94,6 +97,7 @@ struct Glyphs: Hashable, Sendable {
         warning: "!",
         unknown: "?",
         wait: ".",
+        envelope: "-",
         tick: "|",
         horizontalRule: "-",
         verticalRule: "|",

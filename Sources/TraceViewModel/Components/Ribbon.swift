@@ -1,10 +1,11 @@
 import TerminalGrid
 import TraceStore
 
-/// A whole lifecycle in one row of cells: `▏┄┄███┄┄┄┄┄┄┄███✗┄┄┄██▶`.
+/// A whole lifecycle in one row of cells: `◂┄┄███┄┄┄┄┄──███✗┄┄┄██▶`.
 ///
-/// Solid in the service's colour where some worker works, dotted where the event waits, `✗` where a span failed, an
-/// open right edge while it runs. Work shows wherever it fills an eighth of a cell, however long the waits around it.
+/// Solid in the service's colour where some worker works, a thin line in it where only an envelope around the workers
+/// is open, dotted where the event waits, `✗` where a span failed, an open right edge while it runs, an arrow at the left
+/// where a wait began before. Work shows wherever it fills an eighth of a cell, however long the waits around it.
 struct Ribbon {
     var segments: [RibbonSegment]
     var window: TimeWindow
@@ -13,7 +14,9 @@ struct Ribbon {
     /// What one cell shows.
     enum Part: Hashable, Sendable {
         case empty
+        case envelope(ServiceID)
         case wait(inferred: Bool)
+        case waitFromBefore
         case work(ServiceID, EighthsRange)
         case error
         case open
@@ -26,6 +29,8 @@ struct Ribbon {
             let cell: Cell
             switch part {
             case .empty: continue
+            case .envelope(let id): cell = Cell(glyphs.envelope, style: theme.service(service(id)))
+            case .waitFromBefore: cell = Cell(glyphs.beforeView, style: theme.style(.wait))
             case .wait(let inferred):
                 cell = Cell(glyphs.wait, style: theme.style(inferred ? .inferredWait : .wait))
             case .work(let id, let cover):
@@ -53,12 +58,15 @@ struct Ribbon {
             )
             painter.paint(segment, cover)
         }
+        if let first = segments.first, first.begin < window.start, case .wait = painter.parts[0] {
+            painter.parts[0] = .waitFromBefore
+        }
         if isRunning { painter.parts[axis.columns - 1] = .open }
         return painter.parts
     }
 }
 
-/// Decides what is seen in each cell: an error, else the work that fills most of it, else a wait.
+/// Decides what is seen in each cell: an error, else the work that fills most of it, else a wait, else an envelope.
 private struct RibbonPainter {
     var parts: [Ribbon.Part]
     /// Eighths of the cell that the work shown in it fills.
@@ -74,8 +82,13 @@ private struct RibbonPainter {
             if parts[column] == .error { continue }
             switch segment.kind {
             case .idle: break
+            case .envelope(let service):
+                if case .empty = parts[column] { parts[column] = .envelope(service) }
             case .wait(let inferred):
-                if case .empty = parts[column] { parts[column] = .wait(inferred: inferred) }
+                switch parts[column] {
+                case .empty, .envelope: parts[column] = .wait(inferred: inferred)
+                default: break
+                }
             case .work(let service):
                 work(service, cover, column)
             }

@@ -17,6 +17,16 @@ public struct TimeWindow: Hashable, Sendable {
         self.end = max(end, self.start + 1)
     }
 
+    /// The time of a lifecycle, from its first start to its last end, for bars.
+    ///
+    /// Where a message was sent before the first start, in another trace, the window begins earlier by as much as its
+    /// wait took, but by no more than a quarter of the lifecycle's own time.
+    init(of summary: TraceSummary, ribbon: [RibbonSegment]?) {
+        let first = min(ribbon?.first?.begin ?? summary.start, summary.start)
+        let most = summary.duration == 0 ? UInt64.max : max(1, summary.duration / 4)
+        self.init(start: summary.start - min(summary.start - first, most), end: summary.end)
+    }
+
     /// Length in nanoseconds, at least one.
     public var length: UInt64 { end - start }
 

@@ -2,7 +2,8 @@ import TerminalGrid
 import TraceStore
 
 /// The time that an event waited for a stage: a thin dotted line that leads into the stage's bar, with its length in
-/// words where there is room: `┄┄ 17.0ms ┄┄`, inferred ones paler and `≥17.0ms`.
+/// words where there is room: `┄┄ 17.0ms ┄┄`, inferred ones paler and `≥17.0ms`, with an arrow where it begins out of
+/// view: `◂┄ 17.0ms ┄┄`.
 struct WaitBar: Hashable, Sendable {
     var begin: UnixNanoseconds
     var end: UnixNanoseconds
@@ -18,6 +19,8 @@ struct WaitBar: Hashable, Sendable {
         for (offset, character) in text(columns: columns.count, glyphs: theme.glyphs).enumerated() {
             frame[point.column + columns.lowerBound + offset, point.row] = Cell(character, style: style)
         }
+        guard begin < axis.window.start else { return }
+        frame[point.column + columns.lowerBound, point.row] = Cell(theme.glyphs.beforeView, style: style)
     }
 
     /// The cells from the wait's begin up to the one in which the stage begins; nil when none is in view.

@@ -6,6 +6,10 @@ extension ViewState {
     struct HeadPart {
         var text: String
         var role = Role.text
+        /// Parts of a smaller rank are kept longer where there is little room.
+        var rank = 0
+        /// What to say instead where the text does not fit, the longest first.
+        var shorter: [String] = []
     }
 
     /// Draws the outline's head line: sources, counts, and whether the newest is followed.
@@ -47,6 +51,23 @@ extension ViewState {
         var parts = parts
         while !parts.isEmpty, columns(of: parts) > limit { parts.removeLast() }
         return parts
+    }
+
+    /// The parts that fit, in their order, chosen by rank; one that does not fit gives way to its shorter words, then to
+    /// the next.
+    func mostImportant(_ parts: [HeadPart], columns limit: Int) -> [HeadPart] {
+        var chosen: [(index: Int, part: HeadPart)] = []
+        let byRank = parts.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        for (index, part) in byRank {
+            for text in [part.text] + part.shorter {
+                var shown = part
+                shown.text = text
+                guard columns(of: chosen.map(\.part) + [shown]) <= limit else { continue }
+                chosen.append((index, shown))
+                break
+            }
+        }
+        return chosen.sorted { $0.index < $1.index }.map(\.part)
     }
 
     func columns(of parts: [HeadPart]) -> Int {

@@ -22,14 +22,25 @@ extension ViewState {
         let painter = rowPainter(store, width: frame.size.columns)
         var column = frame.put(" tracetail \(theme.glyphs.folded) ", column: 0, row: 0, style: theme.style(.dim))
         let width = frame.size.columns
-        var words = [HeadPart(text: painter.label(of: summary), role: .title)]
-        if let kind = painter.kind(of: summary) { words.append(HeadPart(text: kind)) }
-        for part in words {
-            let text = DisplayText.truncated(part.text, columns: max(0, width - 1 - column), unicode: theme.unicode)
-            column += frame.put(text, column: column, row: 0, style: theme.style(part.role)) + 1
+        func put(_ text: String, _ role: Role, columns: Int) {
+            let fitting = DisplayText.truncated(text, columns: max(0, columns), unicode: theme.unicode)
+            column += frame.put(fitting, column: column, row: 0, style: theme.style(role)) + 1
         }
-        let facts = fitting(lifecycleFacts(summary, entry, store), columns: width - 2 - column - 1)
+        put(painter.label(of: summary), .title, columns: width - 1 - column)
+        let all = lifecycleFacts(summary, entry, store)
+        let room = width - 4 - column - columns(of: all.filter { $0.rank <= FactRank.duration })
+        if let kind = painter.kind(of: summary), room >= 6 { put(kind, .text, columns: room) }
+        let facts = mostImportant(all, columns: width - 2 - column)
         draw(facts, in: &frame, column: max(column, width - 1 - columns(of: facts)), row: 0)
+    }
+
+    /// What is said of a lifecycle besides its state, which comes first.
+    private enum FactRank {
+        static let errors = 1
+        static let duration = 2
+        static let spans = 3
+        static let times = 4
+        static let services = 5
     }
 
     private mutating func lifecycleFacts(
@@ -39,14 +50,23 @@ extension ViewState {
     ) -> [HeadPart] {
         let unicode = options.unicode
         let time = { (nanoseconds: UInt64) in DurationFormat.text(nanoseconds, unicode: unicode) }
-        var parts = [HeadPart(text: time(summary.duration)), stateWords(summary, store)]
+        let (working, waiting) = (entry.analysis.working, entry.analysis.waiting)
+        let length = summary.start == 0 ? "?" : time(summary.duration)
+        var parts = [HeadPart(text: length, rank: FactRank.duration), stateWords(summary, store)]
         if summary.errorCount > 0 {
-            parts.append(HeadPart(text: CountFormat.text(summary.errorCount, "error"), role: .error))
+            let errors = CountFormat.text(summary.errorCount, "error")
+            parts.append(HeadPart(text: errors, role: .error, rank: FactRank.errors))
         }
-        parts.append(HeadPart(text: CountFormat.text(summary.spanCount, "span")))
-        parts.append(HeadPart(text: "working " + time(entry.analysis.working)))
-        parts.append(HeadPart(text: "waiting " + time(entry.analysis.waiting)))
-        parts.append(HeadPart(text: CountFormat.text(entry.analysis.services.count, "service")))
+        parts.append(HeadPart(text: CountFormat.text(summary.spanCount, "span"), rank: FactRank.spans))
+        parts.append(HeadPart(text: "working " + time(working), rank: FactRank.times))
+        parts.append(HeadPart(text: "waiting " + time(waiting), rank: FactRank.times))
+        if summary.duration > working + waiting {
+            // Neither worked nor known to wait: under an envelope alone, or under nothing.
+            let other = "other " + time(summary.duration - working - waiting)
+            parts.append(HeadPart(text: other, rank: FactRank.times))
+        }
+        let services = CountFormat.text(entry.analysis.services.count, "service")
+        parts.append(HeadPart(text: services, rank: FactRank.services))
         return parts
     }
 
@@ -56,14 +76,18 @@ extension ViewState {
         case .running: return HeadPart(text: "running", role: .running)
         case .complete: return HeadPart(text: "complete", role: .complete)
         case .incomplete(let reason):
-            var words = "incomplete: "
-            switch reason {
-            case .noRoot: words += "no root"
-            case .orphans: words += "\(CountFormat.text(summary.placeholderCount, "span")) missing"
-            case .unended: words += "\(CountFormat.text(summary.unendedCount, "span")) without end"
+            let what =
+                switch reason {
+                case .noRoot: "no root"
+                case .orphans: "\(CountFormat.text(summary.placeholderCount, "span")) missing"
+                case .unended: "\(CountFormat.text(summary.unendedCount, "span")) without end"
+                }
+            var part = HeadPart(text: "incomplete: " + what, role: .incomplete, shorter: [what, "incomplete"])
+            if let silence = silence(of: summary, store) {
+                part.shorter.insert(part.text, at: 0)
+                part.text += ", silent for \(silence)"
             }
-            if let silence = silence(of: summary, store) { words += ", silent for \(silence)" }
-            return HeadPart(text: words, role: .incomplete)
+            return part
         }
     }
 
@@ -87,16 +111,17 @@ extension ViewState {
         _ store: TraceStore
     ) {
         let painter = rowPainter(store, width: layout.tree.columns, startColumns: 0)
-        let shown = window(of: screen, summary)
+        let all = TimeWindow(of: summary, ribbon: entry.analysis.ribbon)
+        let shown = window(of: screen, within: all)
         let axis = painter.axis(over: shown, origin: summary.start)
         let labels: TickLabels =
             eventTimes == .clock
             ? .clock(painter.clock) : .relative(unicode: theme.unicode)
         painter.drawAxis(axis, labels: labels, in: &frame, row: 1)
         if screen.window != nil {
-            let part = scale(shown.length, by: 100, over: window(of: summary).length)
+            let part = scale(shown.length, by: 100, over: all.length)
             frame.put(
-                "zoomed: \(part)% of the time",
+                "zoomed: \(part == 0 ? "<1" : "\(part)")% of the time",
                 column: 1,
                 row: 1,
                 style: theme.style(.warning),

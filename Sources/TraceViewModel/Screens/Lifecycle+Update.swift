@@ -99,10 +99,9 @@ extension ViewState {
     }
 
     private mutating func changeWindow(_ command: Command, _ store: TraceStore) {
-        guard let screen = lifecycle, let trace = store.traceRow(screen.traceID) else { return }
-        let summary = store.trace(trace)
-        let all = window(of: summary)
-        let shown = window(of: screen, summary)
+        guard let screen = lifecycle, let entry = lifecycleEntry(screen, store) else { return }
+        let all = TimeWindow(of: store.trace(entry.tree.trace), ribbon: entry.analysis.ribbon)
+        let shown = window(of: screen, within: all)
         let span = screen.selection.flatMap { store.spanRow($0) }.map { store.span($0) }
         let middle = shown.start + shown.length / 2
         let start = span?.start ?? 0

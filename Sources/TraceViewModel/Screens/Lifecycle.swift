@@ -161,8 +161,7 @@ extension ViewState {
     }
 
     /// The part of time that the bars show.
-    func window(of screen: LifecycleScreen, _ summary: TraceSummary) -> TimeWindow {
-        let all = window(of: summary)
-        return screen.window?.clamped(to: all) ?? all
+    func window(of screen: LifecycleScreen, within all: TimeWindow) -> TimeWindow {
+        screen.window?.clamped(to: all) ?? all
     }
 }

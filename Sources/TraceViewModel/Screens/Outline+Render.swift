@@ -31,7 +31,8 @@ extension ViewState {
             case .span(let trace, let node):
                 let entry = trees.entry(of: trace, fold: folds[store.trace(trace).id], in: store)
                 let service = store.span(entry.tree.nodes[node].row).service
-                let axis = painter.axis(over: shared ?? window(of: store.trace(trace)))
+                let window = TimeWindow(of: store.trace(trace), ribbon: entry.analysis.ribbon)
+                let axis = painter.axis(over: shared ?? window, origin: store.trace(trace).start)
                 drawSpan(
                     node,
                     of: entry,
@@ -69,9 +70,6 @@ extension ViewState {
             startOrigin: times == .relative ? index.earliestStart : nil
         )
     }
-
-    /// A lifecycle's own time, from its first start to its last end.
-    func window(of summary: TraceSummary) -> TimeWindow { TimeWindow(start: summary.start, end: summary.end) }
 
     /// The time of all lifecycles in view.
     private func sharedWindow(of rows: [OutlineRow], _ store: TraceStore) -> TimeWindow? {
@@ -146,14 +144,16 @@ extension ViewState {
             longest: longest
         )
         painter.draw(line, in: &frame, row: row)
-        let window = shared ?? window(of: summary)
         if isOpen {
             guard shared == nil else { return }
-            let axis = painter.axis(over: window)
+            let entry = trees.entry(of: trace, fold: folds[summary.id], in: store)
+            let window = TimeWindow(of: summary, ribbon: entry.analysis.ribbon)
+            let axis = painter.axis(over: window, origin: summary.start)
             painter.drawAxis(axis, labels: .relative(unicode: theme.unicode), in: &frame, row: row)
         } else if painter.columns.bar != nil {
             let ribbon = trees.ribbon(of: summary, in: store)
             let isRunning = state == .running && shared == nil
+            let window = shared ?? TimeWindow(of: summary, ribbon: ribbon)
             painter.drawRibbon(ribbon, window: window, isRunning: isRunning, in: &frame, row: row)
         }
     }

@@ -15,6 +15,20 @@ import TraceStore
         #expect(draw(ribbon) == "▌┄┄███  █✗")
     }
 
+    @Test func drawsEnvelopesThinAndBehindWaits() {
+        let ribbon = ribbon([
+            (0, 16, .envelope(service), false), (16, 24, .work(service), false), (24, 28, .envelope(service), false),
+            (28, 44, .wait(inferred: false), false), (44, 80, .envelope(service), true),
+        ])
+        #expect(draw(ribbon) == "──█┄┄┄───✗")
+    }
+
+    @Test func marksAWaitThatBeganBefore() {
+        var ribbon = ribbon([(0, 40, .wait(inferred: false), false), (40, 80, .work(service), false)])
+        ribbon.window = TimeWindow(start: 20, end: 80)
+        #expect(draw(ribbon) == "◂┄┄▐██████")
+    }
+
     @Test func showsWorkOfNoLengthAmongWaits() {
         let ribbon = ribbon([
             (0, 0, .work(service), false), (0, 76, .wait(inferred: true), false), (76, 76, .work(service), false),
