@@ -23,10 +23,10 @@ import TraceStore
             "trace 2\napi b 5ms..6ms\ntrace 1\napi a 1ms..2ms\n  api c 1ms..2ms error\ntrace 3\napi d 90000s..90001s"
         )
         #expect(rows[1].hasPrefix(" 2020-01-01 ──"))
-        #expect(rows[2].hasPrefix(" 00:00:00.001 ▾ 0000000000000000 a"))
+        #expect(rows[2].hasPrefix(" 00:00:00.001 ▾ 0000000000000001 a"))
         #expect(rows[3].contains("▾ api a"))
         #expect(rows[4].contains("└╴✗ c"))
-        #expect(rows[5].contains("▾ 0000000000000000 b"))
+        #expect(rows[5].contains("▾ 0000000000000002 b"))
         #expect(rows[7].hasPrefix(" 2020-01-02 ──"))
         #expect(rows.count == 10)
     }

@@ -64,12 +64,16 @@ struct SpanHead {
 
     private func statusLines(_ wrapping: TextWrapping) -> [DetailLine] {
         guard let word = span.status.word else { return [] }
-        var text = "Status  " + word
+        let label = "Status  "
+        var text = word
         if case .loaded(let content) = subject.content, !content.statusMessage.isEmpty {
             text += ": " + content.statusMessage
         }
-        return wrapping.lines(of: text).map {
-            DetailLine(runs: [TextRun($0, span.status == .error ? .error : .text)], copyValue: text)
+        var wrapping = wrapping
+        wrapping.columns = max(1, wrapping.columns - label.utf8.count)
+        return wrapping.lines(of: text).enumerated().map { index, line in
+            let head = index == 0 ? label : spaces(label.utf8.count)
+            return DetailLine(runs: [TextRun(head + line, span.status == .error ? .error : .text)], copyValue: text)
         }
     }
 

@@ -90,6 +90,29 @@ struct TextWrapping {
         return lines + [line]
     }
 
+    /// Runs that follow each other, broken where the columns end.
+    func rows(of runs: [TextRun]) -> [[TextRun]] {
+        var rows: [[TextRun]] = []
+        var row: [TextRun] = []
+        var used = 0
+        for run in runs {
+            var text = ""
+            for character in run.text {
+                let shown = DisplayText.cleaned(String(character), unicode: unicode)
+                let width = DisplayWidth.columns(of: shown, unicode: unicode)
+                if used > 0, used + width > columns {
+                    if !text.isEmpty { row.append(TextRun(text, run.role)) }
+                    rows.append(row)
+                    (row, text, used) = ([], "", 0)
+                }
+                text += shown
+                used += width
+            }
+            if !text.isEmpty { row.append(TextRun(text, run.role)) }
+        }
+        return rows + [row]
+    }
+
     /// Rows of runs that are kept whole where possible, behind a first one, `separator` between them; continued rows
     /// are indented.
     func rows(_ first: TextRun, then parts: [TextRun], separator: String, indent: Int) -> [[TextRun]] {

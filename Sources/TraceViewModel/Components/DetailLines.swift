@@ -86,8 +86,8 @@ struct DetailLines {
 
     // MARK: What the parts share
 
-    /// The name that a trace goes by: its correlation key, else the begin of its id.
-    func label(of trace: TraceSummary) -> String { trace.correlationKey ?? String(trace.id.hex.prefix(12)) }
+    /// The name that a trace goes by: its correlation key, else its id in short.
+    func label(of trace: TraceSummary) -> String { trace.correlationKey ?? trace.id.shortHex }
 
     /// `notify-worker event processing`.
     func label(of row: SpanRow) -> [TextRun] {

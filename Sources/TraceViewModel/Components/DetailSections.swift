@@ -38,12 +38,12 @@ struct DetailSections {
     /// Links from the span, and links that lead to it.
     var links: [DetailLine] {
         var lines = outgoing.flatMap { link in
-            [target(SpanKey(traceID: link.traceID, spanID: link.spanID), arrow: theme.glyphs.linkTo)]
+            target(SpanKey(traceID: link.traceID, spanID: link.spanID), arrow: theme.glyphs.linkTo)
                 + AttributeLines(width: width, theme: theme, indent: 6).lines(of: link.attributes)
                 + dropped(link.droppedAttributes, "attribute", indent: 6)
         }
         let incoming = details.store.backlinks(to: span.key)
-        lines += incoming.prefix(Self.linkLimit).map {
+        lines += incoming.prefix(Self.linkLimit).flatMap {
             target(details.store.key(of: $0), arrow: theme.glyphs.linkFrom)
         }
         if incoming.count > Self.linkLimit {
@@ -148,18 +148,29 @@ struct DetailSections {
         }
     }
 
-    private func target(_ key: SpanKey, arrow: String) -> DetailLine {
-        var line = DetailLine(runs: [TextRun("  \(arrow) ", .link)])
-        line.copyValue = key.spanID.hex
-        guard let row = details.store.spanRow(key) else {
-            line.runs.append(TextRun("trace \(key.traceID.hex) span \(key.spanID.hex) (not seen)", .dim))
-            return line
+    /// The other end of a link, in as many rows as it takes.
+    private func target(_ key: SpanKey, arrow: String) -> [DetailLine] {
+        let head = TextRun("  \(arrow) ", .link)
+        let column = DisplayWidth.columns(of: head.text, unicode: theme.unicode)
+        let wrapping = TextWrapping(columns: max(1, width - column), unicode: theme.unicode)
+        let rows: [[TextRun]]
+        let row = details.store.spanRow(key)
+        if let row {
+            let trace = details.store.trace(details.store.span(row).trace)
+            rows = wrapping.rows(of: [TextRun(details.label(of: trace) + " ", .link)] + details.label(of: row))
+        } else {
+            let (trace, span) = ("trace \(key.traceID.hex)", "span \(key.spanID.hex) (not seen)")
+            let fits = trace.utf8.count + 1 + span.utf8.count <= width - column
+            let texts = fits ? [trace + " " + span] : [trace, span]
+            rows = texts.flatMap { wrapping.rows(of: [TextRun($0, .dim)]) }
         }
-        let trace = details.store.trace(details.store.span(row).trace)
-        line.runs.append(TextRun(details.label(of: trace) + " ", .link))
-        line.runs += details.label(of: row)
-        line.link = key
-        return line
+        return rows.enumerated().map { index, runs in
+            DetailLine(
+                runs: [index == 0 ? head : TextRun(spaces(column))] + runs,
+                copyValue: key.spanID.hex,
+                link: row == nil ? nil : key
+            )
+        }
     }
 
     private func lines(of event: SpanEvent) -> [DetailLine] {

@@ -69,8 +69,18 @@ struct ClockFormat: Hashable, Sendable {
         return "\(civil.year)-\(twoDigits(civil.month))-\(twoDigits(civil.day))"
     }
 
-    /// `2026-11-22 12:00:00.036000000`, to the nanosecond.
-    func dateAndTime(_ time: UInt64) -> String { date(time) + " " + timeOfDay(time, decimals: 9) }
+    /// `2026-11-22 12:00:00.036000000 UTC`, to the nanosecond.
+    func dateAndTime(_ time: UInt64) -> String {
+        date(time) + " " + timeOfDay(time, decimals: 9) + " " + offset(time)
+    }
+
+    /// `UTC`, or how far the zone is ahead of it at a time: `+01:00`.
+    func offset(_ time: UInt64) -> String {
+        let seconds = Int64(zone.offset(at: Int64(time / 1_000_000_000)))
+        guard seconds != 0 else { return "UTC" }
+        let minutes = Int64(seconds.magnitude) / 60
+        return (seconds < 0 ? "-" : "+") + "\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+    }
 
     /// Number of the local day since 1970-01-01; two times are on the same day when these are equal.
     func day(_ time: UInt64) -> Int64 { floorDivide(localSecond(time), 86_400) }

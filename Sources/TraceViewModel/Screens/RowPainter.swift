@@ -95,7 +95,7 @@ struct RowPainter {
     /// The name that a lifecycle goes by.
     func label(of summary: TraceSummary) -> String {
         if let key = summary.correlationKey { return key }
-        return summary.id.isValid ? String(summary.id.hex.prefix(16)) : "spans without a trace id"
+        return summary.id.isValid ? summary.id.shortHex : "spans without a trace id"
     }
 
     /// What kind of lifecycle it is: its type, else its root's name.

@@ -18,9 +18,9 @@ import Testing
               retry                      2                        │   → evt-2 event-api event lifecycle
               count                      "12"                     │   ← evt-2 enrich-worker cache GET
               text                       two                      │ Span
-                                         lines\\u{202e}            │   Start   2020-01-01 00:00:00.027000000
+                                         lines\\u{202e}            │   Start   2020-01-01 00:00:00.027000000 UTC
               list                       [1, 2.5, true]           │             +27.0ms in trace
-              order                                               │   End     2020-01-01 00:00:00.034360000
+              order                                               │   End     2020-01-01 00:00:00.034360000 UTC
                 items                                             │             +34.4ms in trace
                   [0]                    a                        │   Trace   00000000000000000000000000000001
                   [1]                    {"n": 1}                 │   Span    0000000000000003
@@ -40,8 +40,10 @@ import Testing
             Links
               → evt-2 enrich-worker event processing
             Span
-              Start   2020-01-01 00:00:00.030000000  +30.0ms in trace
-              End     2020-01-01 00:00:00.030228000  +30.2ms in trace
+              Start   2020-01-01 00:00:00.030000000 UTC
+                        +30.0ms in trace
+              End     2020-01-01 00:00:00.030228000 UTC
+                        +30.2ms in trace
               Trace   00000000000000000000000000000001
               Span    0000000000000004
               Parent  enrich-worker event processing
@@ -83,6 +85,29 @@ import Testing
                 "span 0000000000000099", "! This span has not been seen. Others name it as their parent.", "Span",
             ]
         )
+    }
+
+    @Test func linksLoseNothingWhereTheyDoNotFit() {
+        let drawing = Drawing("api a 0..1ms link=ab12/cd34")
+        #expect(
+            drawing.rows(of: 1, .loading, width: 60).contains("  → trace 0000000000000000000000000000ab12")
+                && drawing.rows(of: 1, .loading, width: 60).contains("    span 000000000000cd34 (not seen)")
+        )
+        #expect(
+            drawing.rows(of: 1, .loading, width: 90).contains(
+                "  → trace 0000000000000000000000000000ab12 span 000000000000cd34 (not seen)"
+            )
+        )
+        #expect(
+            Drawing("api a 0..1ms id=1 link=1").rows(of: 1, .loading, width: 60).contains("  → 0000000000000001 api a")
+        )
+    }
+
+    @Test func aStatusOfSeveralLinesGoesOnBelowItsText() {
+        var content = SpanContent()
+        content.statusMessage = "no stock\nleft"
+        let rows = Drawing("api a 0..1ms error").rows(of: 1, .loaded(content), width: 60)
+        #expect(rows[1...2] == ["Status  Error: no stock", "        left"])
     }
 
     @Test func linesLeadToLinksAndCopyWholeValues() {
