@@ -16,6 +16,18 @@ public struct Keymap: Sendable {
         static let alone: Places = [.lifecycle, .details]
         static let lists: Places = [.outline, .lifecycle, .details, .help]
         static let screens: Places = [.outline, .lifecycle, .details]
+
+        /// Where a key applies, in words; `nil` for one that applies wherever there are rows, or whose group says it.
+        var words: String? {
+            switch self {
+            case .outline: "outline"
+            case .lifecycle, .alone: "one lifecycle"
+            case .details: "details"
+            case .help: "help"
+            case [.alone, .help]: "one lifecycle, help"
+            default: nil
+            }
+        }
     }
 
     /// A line of the table.
@@ -32,6 +44,9 @@ public struct Keymap: Sendable {
         var places: Places
         /// The key presses of each notation.
         var presses: [[KeyPress]]
+
+        /// What it does, and where if not everywhere.
+        var wordsWithPlace: String { places.words.map { "\($0): \(words)" } ?? words }
     }
 
     /// Lines that belong together.
@@ -83,9 +98,9 @@ public struct Keymap: Sendable {
             title: "Opening and copying",
             bindings: [
                 bind(["<Enter>"], .enter, "open the lifecycle alone", hint: "open", .outline),
-                bind(["<Enter>"], .enter, "in the tree, go to the details; on a link, go there", .alone),
+                bind(["<Enter>"], .enter, "go to the details; on a link, go there", .alone),
                 bind(["<Tab>"], .nextPane, "next pane", hint: "next pane", .alone),
-                bind(["y"], .copyValue, "copy the id", .trees),
+                bind(["y"], .copyValue, "copy the id of the row", .trees),
                 bind(["y"], .copyValue, "copy the value of this line", hint: "copy", .details),
                 bind(["Y"], .copySubtree, "copy the spans from here down as JSON", .screens),
             ]
@@ -141,12 +156,12 @@ public struct Keymap: Sendable {
         Group(
             title: "Help and the way out",
             bindings: [
-                bind(["<Esc>"], .back, "drop the filter", .outline),
-                bind(["<Esc>"], .back, "back", hint: "back", [.alone, .help]),
+                bind(["<Esc>"], .back, "drop the filter", hint: "drop the filter", .outline),
+                bind(["<Esc>"], .back, "back, also from where a link led", hint: "back", [.alone, .help]),
                 bind(["?", "<F1>"], .help, "help", hint: "help", .screens),
-                bind(["?", "<F1>"], .help, "close help", .help),
+                bind(["?", "<F1>"], .help, "close it", .help),
                 bind(["q"], .leave, "quit", hint: "quit", .outline),
-                bind(["q"], .leave, "back", [.alone, .help]),
+                bind(["q"], .leave, "back, from the tree to the outline", [.alone, .help]),
             ]
         ),
         Group(
@@ -192,7 +207,7 @@ public struct Keymap: Sendable {
             text += "| \(group.title) | |\n|---|---|\n"
             for binding in group.bindings {
                 let keys = binding.keys.map { "`\(keyLabel($0))`" }.joined(separator: " ")
-                text += "| \(keys) | \(binding.words) |\n"
+                text += "| \(keys) | \(binding.wordsWithPlace) |\n"
             }
             text += "\n"
         }

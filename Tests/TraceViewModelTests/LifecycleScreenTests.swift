@@ -59,6 +59,11 @@ import TraceStore
         viewer.press("<Enter>")
         #expect(viewer.rows[0].contains("▸ evt-1"))
         #expect(viewer.selectedRow.contains("api send"))
+        viewer.press("<Esc>")
+        #expect(viewer.rows[0].contains("▸ evt-2"))
+        #expect(viewer.selectedRow.contains("worker take"))
+        viewer.press("<Esc>")
+        #expect(viewer.selectedRow.contains("▸ evt-2"))
     }
 
     @Test func `zooming and panning stay inside the lifecycle`() {

@@ -56,7 +56,7 @@ extension ViewState {
             lines.append(.heading(group.title))
             for binding in group.bindings {
                 let keys = binding.keys.map { keyLabel($0, unicode: options.unicode) }.joined(separator: "  ")
-                lines.append(.binding(keys: keys, words: binding.words))
+                lines.append(.binding(keys: keys, words: binding.wordsWithPlace))
             }
         }
         return lines

@@ -6,7 +6,8 @@ extension ViewState {
     mutating func performInLifecycle(_ command: Command, _ store: TraceStore) -> [Effect] {
         guard let screen = lifecycle else { return [] }
         switch command {
-        case .back, .leave: closeLifecycle(store)
+        case .back: goBack(store)
+        case .leave: closeLifecycle(store)
         case .nextPane, .enter: lifecycle?.pane = .details
         case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .first, .last:
             moveInLifecycle(command, store)
@@ -36,7 +37,7 @@ extension ViewState {
         case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .first, .last:
             screen.details.move(command, count: count, height: height)
         case .enter:
-            if let link = line?.link { goTo(link, store) }
+            if let link = line?.link { follow(link, store) }
             return []
         case .copyValue: return line?.copyValue.map { [.copyValue($0)] } ?? []
         case .copySubtree: return copySubtree(of: screen.selection.map { .span($0) }, store)

@@ -15,6 +15,11 @@ struct LifecycleScreen: Sendable {
     var details = ScrollableList()
     /// The part of time that is shown; `nil` shows all of the lifecycle.
     var window: TimeWindow?
+    /// The spans from which links were followed, the last one last.
+    var history: [SpanKey] = []
+
+    /// How many followed links can be gone back.
+    static let historyLimit = 100
 
     init(traceID: TraceID, selection: SpanKey? = nil) {
         self.traceID = traceID
@@ -117,20 +122,47 @@ extension ViewState {
         lifecycle = screen
     }
 
+    /// Goes to the other end of a link.
+    mutating func follow(_ link: SpanKey, _ store: TraceStore) {
+        guard let from = lifecycle?.selection, from != link, store.spanRow(link) != nil else {
+            return goTo(link, store)
+        }
+        goTo(link, store)
+        lifecycle?.history.append(from)
+        if let count = lifecycle?.history.count, count > LifecycleScreen.historyLimit {
+            lifecycle?.history.removeFirst()
+        }
+    }
+
+    /// Goes back to where the last link was followed from, or to the outline.
+    mutating func goBack(_ store: TraceStore) {
+        guard let key = lifecycle?.history.popLast() else { return closeLifecycle(store) }
+        goTo(key, store)
+    }
+
     /// Goes to a span, of another lifecycle perhaps, unfolding what hides it.
-    mutating func goTo(_ key: SpanKey, _ store: TraceStore) {
+    private mutating func goTo(_ key: SpanKey, _ store: TraceStore) {
         guard let trace = store.traceRow(key.traceID), let span = store.spanRow(key) else {
             input.notice = "that span has not been seen"
             return
         }
         let tree = trees.entry(of: trace, fold: folds[key.traceID], in: store).tree
         guard let node = tree.nodes.firstIndex(where: { $0.row == span }) else { return }
+        let wasOpen = folds[key.traceID].isOpen
         unfoldPath(to: node, of: tree, in: trace, store)
+        if !wasOpen {
+            // In the outline it stays folded.
+            var fold = folds[key.traceID]
+            fold.isOpen = false
+            setFold(fold, of: trace, store)
+        }
         if lifecycle?.traceID == key.traceID {
             lifecycle?.selection = key
             lifecycle?.details = ScrollableList()
         } else {
+            let history = lifecycle?.history ?? []
             lifecycle = LifecycleScreen(traceID: key.traceID, selection: key)
+            lifecycle?.history = history
         }
         lifecycle?.pane = .tree
         settleLifecycle(store)
