@@ -67,10 +67,13 @@ struct OutlineIndex: Sendable {
     private var order: [TraceRow] = []
     private var facts: [Facts] = []
     private var dirty: [TraceRow] = []
-    private var newFrom = UInt32.max
+    /// Lifecycles from this row on are new and not in `unseen` yet; `nil` while new ones are not counted.
+    private var newFrom: UInt32?
+    /// Lifecycles that arrived since `countNew` and were never in view.
+    private var unseen: [TraceRow] = []
 
-    /// How many lifecycles were sorted in since `countNew` that had not been seen before.
-    private(set) var newCount = 0
+    /// How many of the lifecycles that arrived since `countNew` and were never in view lie below it.
+    private(set) var newBelow = 0
     /// The earliest start of all lifecycles that were ever taken in; `nil` when none has one.
     private(set) var earliestStart: UInt64?
     /// How many lifecycles are in the outline.
@@ -113,7 +116,35 @@ struct OutlineIndex: Sendable {
     /// Begins to count the lifecycles that arrive from now on.
     mutating func countNew(in store: TraceStore) {
         newFrom = UInt32(clamping: store.traceCount)
-        newCount = 0
+        unseen = []
+        newBelow = 0
+    }
+
+    /// Counts no new lifecycles any more.
+    mutating func stopCountingNew() {
+        newFrom = nil
+        unseen = []
+        newBelow = 0
+    }
+
+    /// Takes note of the rows that are in view.
+    mutating func see(_ rows: Range<Int>, in store: TraceStore) {
+        newBelow = 0
+        guard let from = newFrom else { return }
+        let end = UInt32(clamping: store.traceCount)
+        if from < end { unseen += (from..<end).map(TraceRow.init(rawValue:)) }
+        newFrom = end
+        guard !unseen.isEmpty, let first = heights.find(row: rows.lowerBound)?.position,
+            let last = heights.find(row: rows.upperBound - 1)?.position
+        else { return }
+        var left: [TraceRow] = []
+        for trace in unseen {
+            let position = position(of: trace)
+            if let position, position >= first, position <= last { continue }
+            left.append(trace)
+            if let position, position > last { newBelow += 1 }
+        }
+        unseen = left
     }
 
     /// Orders everything anew.
@@ -126,7 +157,6 @@ struct OutlineIndex: Sendable {
     mutating func rebuild(context: Context) {
         order = []
         dirty = []
-        newCount = 0
         heights = OutlineHeights()
         facts = Array(repeating: Facts(), count: context.store.traceCount)
         for row in facts.indices { markDirty(TraceRow(rawValue: UInt32(truncatingIfNeeded: row))) }
@@ -167,7 +197,6 @@ struct OutlineIndex: Sendable {
                     note(value, summary.start, of: row, clock: context.clock)
                     continue
                 }
-                if trace.rawValue >= newFrom { newCount += 1 }
             }
             lowest = position >= 0 ? min(lowest, position) : lowest
             note(value, summary.start, of: row, clock: context.clock)
@@ -195,7 +224,6 @@ struct OutlineIndex: Sendable {
     mutating func hideAll() {
         for trace in order { facts[Int(trace.rawValue)].position = -1 }
         order = []
-        newCount = 0
         heights = OutlineHeights()
     }
 

@@ -57,6 +57,9 @@ public struct SourceLine: Hashable, Sendable {
     /// Bytes known to be there.
     public var bytesThere: UInt64
 
+    /// Whether it was there and is not any more.
+    var isGone: Bool { state == .waiting && bytesRead > 0 }
+
     /// Makes a source's line.
     public init(name: String, state: State, bytesRead: UInt64 = 0, bytesThere: UInt64 = 0) {
         self.name = name

@@ -37,7 +37,7 @@ import TraceStore
     }
 
     @Test func `moving up stops following and G goes on`() {
-        var viewer = viewer()
+        var viewer = viewer(rows: 6)
         viewer.press("k")
         #expect(viewer.rows[0].hasSuffix("not following: F"))
         viewer.append("trace 9\napi a 1s..2s key=evt-9")
@@ -49,12 +49,26 @@ import TraceStore
         #expect(viewer.selectedRow.contains("evt-10"))
     }
 
+    @Test func `only what arrived below and was not scrolled to is new below`() {
+        var viewer = viewer(rows: 6)
+        viewer.press("k")
+        viewer.append("trace 9\napi a 1s..2s key=evt-9\ntrace a\napi a 2s..3s key=evt-10")
+        viewer.append("trace b\napi early 10ms..11ms key=evt-early")
+        #expect(viewer.rows[0].hasSuffix("not following, 2 new below: F"))
+        viewer.press("j")
+        #expect(viewer.rows[0].hasSuffix("not following, 1 new below: F"))
+        viewer.press("jjkkk")
+        #expect(viewer.rows[0].hasSuffix("not following: F"))
+    }
+
     @Test func `a filter does not make lifecycles new again`() {
-        var viewer = viewer()
+        var viewer = viewer(rows: 6)
         viewer.press("k")
         viewer.append("trace 9\napi a 1s..2s key=evt-9")
-        viewer.press("&evt<Enter>&<C-u><Enter>S")
+        viewer.press("&evt<Enter>&<C-u><Enter>")
         #expect(viewer.rows[0].hasSuffix("not following, 1 new below: F"))
+        viewer.press("S")
+        #expect(viewer.rows[0].hasSuffix("not following: F"))
     }
 
     @Test func `the newest lifecycle stands at the bottom edge`() {
@@ -144,17 +158,34 @@ import TraceStore
         var viewer = viewer()
         viewer.press("&nothing")
         #expect(viewer.rows.last?.hasSuffix("0 of 3 match") == true)
-        #expect(viewer.rows.joined().contains("nothing matches"))
+        #expect(viewer.rows.joined().contains("nothing matches nothing"))
         viewer.press("<C-u>charge")
         #expect(viewer.selectedRow.contains("evt-2"))
         #expect(viewer.rows.last?.hasSuffix("1 of 3 match") == true)
         viewer.press("<Enter>j")
+        #expect(viewer.rows.last?.contains("Esc drop the filter") == true)
+        #expect(viewer.rows.last?.hasSuffix("&charge  1 of 3 match") == true)
         #expect(viewer.selectedRow.contains("evt-2"))
         viewer.append("trace 5\ncharge-worker x 400ms..500ms key=evt-5\ntrace 6\nother y 500ms..600ms key=evt-6")
         #expect(viewer.rows.last?.contains("2 of 5 match") == true)
         viewer.press("<Esc>")
         #expect(viewer.rows.filter { $0.contains("evt-") }.count == 5)
         #expect(viewer.state.filter == nil)
+    }
+
+    @Test func `a source that was deleted is said to be gone`() {
+        var viewer = viewer()
+        viewer.send(.sourcesChanged([SourceLine(name: "/tmp/new.jsonl", state: .waiting)]))
+        #expect(viewer.rows.last?.contains("gone") == false)
+        viewer.send(.sourcesChanged([SourceLine(name: "/tmp/a.jsonl", state: .waiting, bytesRead: 9)]))
+        #expect(viewer.rows.last?.hasSuffix("a.jsonl is gone, waiting for it") == true)
+    }
+
+    @Test func `a filter that does not fit keeps its text before its counts`() {
+        var viewer = Viewer(columns: 40, rows: 10)
+        viewer.append(orders)
+        viewer.press("&charge-worker<Enter>")
+        #expect(viewer.rows.last?.hasSuffix("&charge-worker") == true)
     }
 
     @Test func `Esc in the prompt shows everything again`() {

@@ -113,7 +113,7 @@ extension ViewState {
         }
         let reading = live.sources.contains { $0.state == .reading } ? readingWords : ""
         if outline.isFollowing { return HeadPart(text: reading + "following: F", role: .running) }
-        let new = index.newCount > 0 ? ", \(CountFormat.text(index.newCount)) new below" : ""
+        let new = index.newBelow > 0 ? ", \(CountFormat.text(index.newBelow)) new below" : ""
         return HeadPart(text: "\(reading)not following\(new): F", role: new.isEmpty ? .dim : .warning)
     }
 

@@ -199,7 +199,8 @@ extension ViewState {
     }
 
     private func drawNothingMatches(in frame: inout Frame) {
-        let words = filter?.isRunning == true ? "searching" : "nothing matches"
-        frame.put(words, column: 2, row: 3, style: theme.style(.dim))
+        let words = (filter?.isRunning == true ? "searching for " : "nothing matches ") + (filter?.text ?? "")
+        let fitting = DisplayText.truncated(words, columns: max(0, frame.size.columns - 3), unicode: theme.unicode)
+        frame.put(fitting, column: 2, row: 3, style: theme.style(.dim))
     }
 }

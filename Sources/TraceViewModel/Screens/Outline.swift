@@ -30,6 +30,7 @@ extension ViewState {
 
     /// Brings the outline up to date with store, folds and filter, and keeps the selected row where it is on the screen.
     mutating func settleOutline(_ store: TraceStore, reorders: Bool = false) {
+        defer { seeRows(store) }
         let changed = index.changed
         filter?.reconsider(changed, in: store)
         if !changed.isEmpty {
@@ -58,6 +59,12 @@ extension ViewState {
         } else {
             selectNearest(0, store)
         }
+    }
+
+    /// Notes which lifecycles are in view, so that those below are known.
+    private mutating func seeRows(_ store: TraceStore) {
+        guard lifecycle == nil, help == nil else { return }
+        index.see(outline.list.visible(count: index.heights.total, height: outlineHeight), in: store)
     }
 
     private mutating func selectNearest(_ position: Int, _ store: TraceStore) {
@@ -139,6 +146,7 @@ extension ViewState {
     mutating func follow(_ store: TraceStore) {
         if !index.sorting.endsWithNewest { sort(by: OutlineIndex.Sorting(), store) }
         outline.isFollowing = true
+        index.stopCountingNew()
         settleOutline(store, reorders: true)
     }
 

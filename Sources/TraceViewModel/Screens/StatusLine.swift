@@ -7,10 +7,16 @@ extension ViewState {
         let row = frame.size.rows - 1
         let width = frame.size.columns
         var right = width - 1
-        for text in [filterWords, rateWords(store)].compactMap({ $0 }) {
-            guard right - text.count > width / 2 else { continue }
-            right -= text.count
-            frame.put(text, column: right, row: row, style: theme.style(.status))
+        let limit = width - width / 2 - 2
+        for (text, role) in [
+            (goneWords, Role.warning), (filterWords(columns: limit), .status), (rateWords(store), .status),
+        ] {
+            guard let text else { continue }
+            let fitting = DisplayText.truncated(text, columns: limit, unicode: theme.unicode)
+            let columns = DisplayWidth.columns(of: fitting, unicode: theme.unicode)
+            guard right - columns > width / 2 else { continue }
+            right -= columns
+            frame.put(fitting, column: right, row: row, style: theme.style(role))
             right -= 2
         }
         if let prompt {
@@ -27,15 +33,17 @@ extension ViewState {
         }
     }
 
-    /// Draws keys with their words, help and the way out whatever else fits.
+    /// Draws keys with their words, help and the way out (and out of a filter) whatever else fits.
     private func drawHints(in frame: inout Frame, row: Int, columns: Int) {
-        let hints = Keymap.standard.hints(in: place, unicode: theme.unicode)
+        var hints = Keymap.standard.hints(in: place, unicode: theme.unicode)
+        if place == .outline, filter == nil { hints.removeAll { $0.command == .back } }
+        let mostWanted = place == .outline && filter != nil ? 3 : 2
         let length = { (hint: Keymap.Hint) in
             DisplayWidth.columns(of: hint.keys, unicode: self.theme.unicode) + 1 + hint.words.count + 2
         }
         var room = columns - 1
         var chosen = Set<Int>()
-        for index in hints.indices.suffix(2).reversed() + hints.indices.dropLast(2) {
+        for index in hints.indices.suffix(mostWanted).reversed() + hints.indices.dropLast(mostWanted) {
             guard length(hints[index]) <= room else { continue }
             room -= length(hints[index])
             chosen.insert(index)
@@ -47,11 +55,21 @@ extension ViewState {
         }
     }
 
-    /// What the filter lets through.
-    private var filterWords: String? {
+    /// The filter, unless it is being typed, and what it lets through.
+    private func filterWords(columns limit: Int) -> String? {
         guard let filter, !filter.text.isEmpty else { return nil }
         let dots = filter.isRunning ? " (\(filter.percent)%)" : ""
-        return "\(filter.matchCount) of \(filter.shown.count) match\(dots)"
+        let counts = "\(filter.matchCount) of \(filter.shown.count) match\(dots)"
+        guard prompt == nil else { return counts }
+        let text = "&" + filter.text
+        let room = limit - counts.count - 2
+        return room < 5 ? text : DisplayText.truncated(text, columns: room, unicode: theme.unicode) + "  " + counts
+    }
+
+    /// The first source that was read and has been deleted since.
+    private var goneWords: String? {
+        guard let source = live.sources.first(where: \.isGone) else { return nil }
+        return (source.name.split(separator: "/").last.map(String.init) ?? source.name) + " is gone, waiting for it"
     }
 
     private func rateWords(_ store: TraceStore) -> String? {
@@ -71,6 +89,7 @@ extension Keymap {
     struct Hint: Hashable, Sendable {
         var keys: String
         var words: String
+        var command: Command
     }
 
     /// What the last line offers in a place, in the order of the table.
@@ -79,7 +98,7 @@ extension Keymap {
             guard binding.places.contains(place), let words = binding.hint else { return nil }
             let keys = binding.hintKeys ?? [binding.keys[0]]
             let labels = keys.map { keyLabel($0, unicode: unicode) }
-            return Hint(keys: labels.joined(separator: unicode ? "" : "/"), words: words)
+            return Hint(keys: labels.joined(separator: unicode ? "" : "/"), words: words, command: binding.command)
         }
     }
 }

@@ -47,7 +47,7 @@ extension ViewState {
 
     private func words(for source: SourceLine) -> String {
         switch source.state {
-        case .waiting: "does not exist yet"
+        case .waiting: source.isGone ? "is gone" : "does not exist yet"
         case .reading: "is being read"
         case .following: "has no more for now"
         case .ended: "has ended"
