@@ -7,10 +7,12 @@ let package = Package(
     name: "tracetail",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "tracetail", targets: ["tracetail"])
+        .executable(name: "tracetail", targets: ["tracetail"]),
+        .library(name: "EventTracing", targets: ["EventTracing"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.2.0"),
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
@@ -22,6 +24,12 @@ let package = Package(
         // The data's column.
         .target(name: "TraceStore"),
         .target(name: "TraceIngest", dependencies: ["TraceStore"]),
+
+        // The other end of the wire: what services write spans with. The viewer does not know it.
+        .target(
+            name: "EventTracing",
+            dependencies: [.product(name: "Tracing", package: "swift-distributed-tracing")]
+        ),
 
         // What stands on both.
         .target(name: "TraceViewModel", dependencies: ["TraceStore", "TerminalGrid"]),
@@ -39,6 +47,10 @@ let package = Package(
             exclude: ["Baseline.json"]
         ),
 
+        .testTarget(
+            name: "EventTracingTests",
+            dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")]
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["TraceStore", "TraceIngest", "TerminalGrid"],
