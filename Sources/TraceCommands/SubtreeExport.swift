@@ -62,6 +62,7 @@ struct SubtreeExport {
             // Go's spans carry their resource and scope themselves.
             return span + "\n"
         default:
+            let origin = otlpOrigin(origin)
             let resource = OriginText(origin.resource)
             let scope = OriginText(origin.scope)
             return "{\"resourceSpans\":[{\"resource\":\(resource.object)\(resource.schema),"

@@ -102,11 +102,12 @@ public struct DecodedLink: Equatable, Sendable {
 public struct DecodedOrigin: Hashable, Sendable {
     /// The value of `service.name`; empty when absent.
     public var service: String = ""
-    /// The resource as written (for JSON: the text of the resource object, then its schema URL's text after a newline).
+    /// The resource as written (for JSON: the text of the resource object, then its schema URL's text after a newline;
+    /// for protobuf: the `ResourceSpans` message without its scopes).
     ///
     /// Decoded only when someone looks at it; two origins with the same bytes are the same.
     public var resource: [UInt8] = []
-    /// The scope as written, in the same way.
+    /// The scope as written, in the same way (for protobuf: the `ScopeSpans` message without its spans).
     public var scope: [UInt8] = []
     /// How both are written.
     public var encoding = SpanEncoding.otlpJSON
@@ -170,14 +171,18 @@ public enum RejectReason: UInt8, Hashable, Sendable, CaseIterable {
     case malformed
     /// One span longer than the cap.
     case tooLong
+    /// No message and no length of one where it should be, so that nothing behind it can be found.
+    case lostFraming
 }
 
 /// Why a piece of input is no span and was not expected to be one.
 public enum SkipReason: UInt8, Hashable, Sendable, CaseIterable {
     /// A record of logs, metrics or profiles.
     case otherSignal
-    /// A line that is no record: log output between the spans, say.
+    /// A line or a message that is no record: log output between the spans, say.
     case noRecord
     /// A JSON value that is not about spans.
     case otherJSON
+    /// A message without content.
+    case nullMessage
 }

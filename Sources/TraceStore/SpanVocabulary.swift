@@ -137,4 +137,6 @@ public enum SpanEncoding: UInt8, Hashable, Sendable, BitwiseCopyable {
     case pythonConsole
     /// One object of a Zipkin v2 list.
     case zipkin
+    /// One `Span` message of OTLP in protobuf.
+    case otlpProtobuf
 }

@@ -19,6 +19,22 @@ import TraceStore
         #expect(again.store.totals.rejected == 0)
     }
 
+    @Test func spansInProtobufAreCopiedAsTheSameSpansInJSON() throws {
+        let loaded = try load("Tests/TraceIngestTests/Fixtures/sample.otlp.pb")
+        let original = try load("Tests/TraceIngestTests/Fixtures/sample.otlp.jsonl")
+        let keys = allKeys(of: loaded.store)
+        let export = SubtreeExport(keys, store: loaded.store, session: loaded.session, limit: .max)
+        let file = try TemporaryFile(export.text)
+        let again = try read(file.path)
+        #expect(keys.count == 240 && again.store.totals.rejected == 0)
+        for key in keys {
+            let contents = [again, original].map { source in
+                ContentRequest(key, in: source.store).flatMap { try? $0.read(from: source.session).get() }
+            }
+            #expect(contents[0] != nil && contents[0] == contents[1])
+        }
+    }
+
     @Test func aSpanThatDoesNotFitIsLeftOutWholeAndSaidSo() throws {
         let loaded = try load("demo-data/lifecycles.jsonl")
         let export = SubtreeExport(allKeys(of: loaded.store), store: loaded.store, session: loaded.session, limit: 5000)

@@ -35,18 +35,23 @@ final class TemporaryDirectory {
 
 /// Adds text to a file, making it when it is missing.
 func append(_ text: String, to path: String) {
-    write(text, to: path, flags: O_APPEND)
+    write(Array(text.utf8), to: path, flags: O_APPEND)
+}
+
+/// Adds bytes to a file, making it when it is missing.
+func append(_ bytes: [UInt8], to path: String) {
+    write(bytes, to: path, flags: O_APPEND)
 }
 
 /// Replaces what a file holds; the file stays the same one.
 func overwrite(_ path: String, with text: String) {
-    write(text, to: path, flags: O_TRUNC)
+    write(Array(text.utf8), to: path, flags: O_TRUNC)
 }
 
-private func write(_ text: String, to path: String, flags: Int32) {
+private func write(_ bytes: [UInt8], to path: String, flags: Int32) {
     let descriptor = open(path, O_WRONLY | O_CREAT | flags, 0o644)
     defer { close(descriptor) }
-    var rest = Array(text.utf8)[...]
+    var rest = bytes[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         guard count > 0 else { return }

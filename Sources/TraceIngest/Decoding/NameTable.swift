@@ -20,6 +20,10 @@ struct NameTable: Sendable {
     private var used = 0
     private var bytes: [UInt8] = []
     private let seed = Self.seed
+    /// Whether the names are written as JSON strings are.
+    private let areEscaped: Bool
+
+    init(areEscaped: Bool = true) { self.areEscaped = areEscaped }
 
     /// The name's number in `names`, to which a new name is appended.
     ///
@@ -78,7 +82,7 @@ struct NameTable: Sendable {
     @inline(never)
     private mutating func add(_ text: TextRange, _ hash: UInt64, _ names: inout [String]) -> UInt32 {
         if used * 2 >= entries.count { grow() }
-        let name = JSONText.string(text.buffer)
+        let name = areEscaped ? JSONText.string(text.buffer) : String(decoding: text.buffer, as: UTF8.self)
         let number = UInt32(truncatingIfNeeded: names.count)
         names.append(name)
         let start = UInt32(truncatingIfNeeded: bytes.count)

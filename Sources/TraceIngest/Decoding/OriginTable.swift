@@ -38,7 +38,7 @@ private struct HashedBytes: Hashable {
     func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }
 
-/// Numbers distinct texts of resources, scopes and schema URLs.
+/// Numbers distinct texts of resources, scopes and schema URLs, or their bytes in protobuf.
 ///
 /// Number 0 is the empty text.
 struct TextTable: Sendable {

@@ -136,8 +136,9 @@ extension SpanDecoder {
         if place == .spanArray { noteSpan(index) }
     }
 
+    /// Notes that the span belongs to the scope being read.
     @inline(__always)
-    private mutating func noteSpan(_ index: Int) {
+    mutating func noteSpan(_ index: Int) {
         record.hasSpans = true
         let scope = record.resource.scopes.count - 1
         guard scope >= 0 else { return }
@@ -278,16 +279,17 @@ extension SpanDecoder {
             resource: record.resource.resource,
             resourceSchema: record.resource.schema,
             scope: scope.scope,
-            scopeSchema: scope.schema
+            scopeSchema: scope.schema,
+            encoding: record.resource.encoding
         )
     }
 }
 
 extension DecodedSpan {
     /// Appends the correlation key's text, cut to what a span can refer to.
-    fileprivate mutating func keyText(_ key: TextRange, _ text: inout [UInt8]) {
+    mutating func keyText(_ key: TextRange, _ text: inout [UInt8]) {
         keyStart = UInt32(truncatingIfNeeded: text.count)
-        if key.buffer.contains(ascii("\\")) {
+        if encoding != .otlpProtobuf, key.buffer.contains(ascii("\\")) {
             text.append(contentsOf: JSONText.unescaped(key.buffer).prefix(Int(UInt16.max)))
         } else {
             text.append(contentsOf: key.buffer.prefix(Int(UInt16.max)))

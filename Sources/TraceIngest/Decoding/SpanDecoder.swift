@@ -14,8 +14,9 @@ public struct DecoderOptions: Sendable {
 /// Turns a byte stream into spans.
 ///
 /// Reads OTLP JSON ("OTLP File Exporter" and `ExportTraceServiceRequest`: one object per line, indented or one after
-/// the other, also bare `ResourceSpans`) and the objects that Go's `stdouttrace` prints, and, more slowly, those of `ForeignFormat`, told apart record by record.
-/// Anything else is passed over and counted.
+/// the other, also bare `ResourceSpans`) and the objects that Go's `stdouttrace` prints, and, more slowly, those of
+/// `ForeignFormat`, told apart record by record. Anything else is passed over and counted. A stream whose first bytes
+/// are no text is read as messages in protobuf or JSON, each behind its length, or as one protobuf message.
 ///
 /// The unit is one span. Spans are taken as they close, even when the record around them breaks later; only the span
 /// at the front of the buffer is ever kept waiting. The decoder can stop at any byte and go on, and however the stream
@@ -58,22 +59,35 @@ public struct SpanDecoder: Sendable {
     var record = RecordState()
     var openReject: (offset: UInt64, reason: RejectReason)?
 
+    /// How messages are told apart; found out by the first bytes of a segment.
+    private(set) var framing: StreamFraming
+    var message = MessageState()
+
     var texts = TextTable()
     var names = NameTable()
+    /// Names out of protobuf, where a backslash is a backslash.
+    var plainNames = NameTable(areEscaped: false)
     var origins = OriginTable()
     /// Where a span is copied to when the buffer ends right behind it, since the parser reads a little ahead.
     var scratch: [UInt8] = []
 
     /// Makes a decoder for the bytes of `segment` from `offset` on, where a record begins.
+    ///
+    /// Only text can be read from anywhere but its beginning.
     public init(segment: UInt32, offset: UInt64, options: DecoderOptions) {
         self.segment = segment
         self.offset = offset
         self.options = options
         interests = AttributeInterests(correlationKey: options.correlationKey)
+        framing = offset == 0 ? .unknown : .text
     }
 
     /// Whether nothing is half read: the next byte begins a line, outside any record.
-    public var isBetweenRecords: Bool { place == .top && scanned == 0 && line == LineState() }
+    ///
+    /// Never so in a stream of messages, which cannot be read from its middle.
+    public var isBetweenRecords: Bool {
+        place == .top && scanned == 0 && line == LineState() && (framing == .text || framing == .unknown)
+    }
 
     /// Decodes as much as the bytes allow and adds to `batch` what was found.
     ///
@@ -88,16 +102,17 @@ public struct SpanDecoder: Sendable {
     ) -> Int {
         guard let base = bytes.baseAddress else {
             if isFinal { finish(at: offset, front: nil, offset, &batch) }
+            if isFinal { finishMessages(from: offset, to: offset, &batch) }
             return 0
         }
         let start = base.assumingMemoryBound(to: UInt8.self)
         let window = Window(start: start, end: start + bytes.count, offset: offset, isFinal: isFinal)
+        if framing == .unknown { framing = StreamFraming(start, bytes.count, isFinal: isFinal) }
         var position = start
-        while step(&position, window, &batch) {}
-        if isFinal {
-            let front = position < window.end ? position : nil
-            finish(at: window.offset(of: window.end), front: front, window.offset(of: position), &batch)
-            position = window.end
+        switch framing {
+        case .unknown: break
+        case .text: decodeText(&position, window, &batch)
+        case .lengthPrefixed, .bare: decodeMessages(&position, window, &batch)
         }
         let count = position - start
         offset += UInt64(count)
@@ -110,8 +125,18 @@ public struct SpanDecoder: Sendable {
     public mutating func finishBatch(_ batch: inout SpanBatch) {
         leaveOriginsPending(&batch)
         names.reset()
+        plainNames.reset()
         origins.reset()
-        if place == .top { texts.forgetIfLarge() }
+        if place == .top, !message.isInResource { texts.forgetIfLarge() }
+    }
+
+    /// Decodes JSON text up to the window's end, or as far as it can be.
+    mutating func decodeText(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) {
+        while step(&position, window, &batch) {}
+        guard window.isFinal else { return }
+        let front = position < window.end ? position : nil
+        finish(at: window.offset(of: window.end), front: front, window.offset(of: position), &batch)
+        position = window.end
     }
 
     private mutating func step(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
@@ -205,6 +230,7 @@ struct ResourceState {
         var pending: [UInt64] = []
     }
 
+    var encoding = SpanEncoding.otlpJSON
     var resource = 0
     var schema = 0
     var scopes: [Scope] = []

@@ -152,8 +152,9 @@ extension SpanParser {
         return false
     }
 
+    /// Keeps the value of an attribute that means something.
     @inline(never)
-    private mutating func note(_ meaning: AttributeInterests.Meaning, _ value: TextRange) {
+    mutating func note(_ meaning: AttributeInterests.Meaning, _ value: TextRange) {
         if meaning.contains(.type) { type = value }
         operation.note(meaning, value)
         let rank: UInt8

@@ -200,7 +200,7 @@ extension SpanParser {
         return position
     }
 
-    private mutating func noteFlags(_ flags: UInt64) {
+    mutating func noteFlags(_ flags: UInt64) {
         span.marks.subtract([.remoteParentKnown, .parentIsRemote])
         guard flags & 0x100 != 0 else { return }
         span.marks.insert(.remoteParentKnown)

@@ -24,12 +24,20 @@ struct SpanParser {
     var name: TextRange?
     var type: TextRange?
     var correlationKey: TextRange?
-    /// The `links` array from its bracket on, to be read when the span is known to be good.
+    /// Where the links are, to be read when the span is known to be good: the array from its bracket on, or the whole
+    /// span in protobuf.
     var links: Bytes?
     var operation = OperationEvidence()
     var sawEscape = false
     /// A key that was looked at may have escapes: `EscapedKeys` tells what it is.
     private(set) var sawEscapedKey = false
+    /// Protobuf only: the numbers, where `type` and `correlationKey` are the bytes of integers.
+    var typeNumber: Int64?
+    var correlationNumber: Int64?
+    /// Protobuf only: whether a field is not written as a span's field with this number, and whether the trace id has a
+    /// length that none has.
+    var hasForeignField = false
+    var hasForeignID = false
     /// How many values could not be used as they were written.
     var repairs = 0
     /// Go only: whether `SpanContext` was there, and the texts of resource and scope.

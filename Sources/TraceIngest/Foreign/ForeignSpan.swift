@@ -18,11 +18,14 @@ struct ForeignSpan {
     /// How many values could not be used as they were written.
     var repairs = 0
 
+    /// A span of which nothing is known.
+    init() {}
+
     /// The span that an object of this encoding stands for; nil for any other value.
     init?(_ value: JSONValue, encoding: SpanEncoding) {
         guard case .object = value else { return nil }
         switch encoding {
-        case .otlpJSON, .goStdout: return nil
+        case .otlpJSON, .goStdout, .otlpProtobuf: return nil
         case .pythonConsole: readPython(value)
         case .zipkin: readZipkin(value)
         }

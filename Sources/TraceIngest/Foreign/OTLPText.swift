@@ -20,6 +20,7 @@ struct OTLPText {
         var text = OTLPText()
         text.write("{")
         text.write(attributes: resource.attributes)
+        text.write(count: "droppedAttributesCount", resource.droppedAttributes)
         text.write("}")
         text.write(schemaURL: resource.schemaURL)
         return text.bytes
@@ -35,6 +36,7 @@ struct OTLPText {
         text.write(string: scope.version)
         text.write(",")
         text.write(attributes: scope.attributes)
+        text.write(count: "droppedAttributesCount", scope.droppedAttributes)
         text.write("}")
         text.write(schemaURL: scope.schemaURL)
         return text.bytes
@@ -56,16 +58,22 @@ struct OTLPText {
         write("\"kind\":\(span.kind.rawValue),\"startTimeUnixNano\":\"\(span.start)\",")
         write("\"endTimeUnixNano\":\"\(span.end)\",")
         write(attributes: content.attributes)
+        write(count: "droppedAttributesCount", content.droppedAttributes)
+        write(count: "droppedEventsCount", content.droppedEvents)
+        write(count: "droppedLinksCount", content.droppedLinks)
         write(array: "events", content.events) { text, event in
             text.write("{\"timeUnixNano\":\"\(event.time)\",")
             text.write(key: "name", string: event.name)
             text.write(attributes: event.attributes)
+            text.write(count: "droppedAttributesCount", event.droppedAttributes)
             text.write("}")
         }
         write(array: "links", content.links) { text, link in
             text.write("{\"traceId\":\"\(link.traceID.hex)\",\"spanId\":\"\(link.spanID.hex)\",")
             if !link.traceState.isEmpty { text.write(key: "traceState", string: link.traceState) }
             text.write(attributes: link.attributes)
+            text.write(count: "droppedAttributesCount", link.droppedAttributes)
+            text.write(count: "flags", link.flags)
             text.write("}")
         }
         write(",\"status\":{")
@@ -85,6 +93,10 @@ struct OTLPText {
             element(&self, value)
         }
         write("]")
+    }
+
+    private mutating func write(count key: String, _ count: UInt32) {
+        if count != 0 { write(",\"\(key)\":\(count)") }
     }
 
     private mutating func write(key: String, string: String) {

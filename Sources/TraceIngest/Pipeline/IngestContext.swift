@@ -15,7 +15,13 @@ struct IngestContext: Sendable {
     func deliver(_ batch: SpanBatch, _ source: Int) -> Bool {
         guard !batch.isEmpty else { return true }
         guard queue.put(batch) else { return false }
-        board.update(source) { $0.bytesRead &+= UInt64(batch.bytes) }
+        let lost = batch.rejects.first { $0.reason == .lostFraming }
+        board.update(source) { status in
+            status.bytesRead &+= UInt64(batch.bytes)
+            if let lost {
+                status.notes.append("reading stopped at byte \(lost.offset), where no message can begin")
+            }
+        }
         return true
     }
 }

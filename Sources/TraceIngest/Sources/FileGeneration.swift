@@ -51,7 +51,7 @@ final class FileGeneration {
         makeRange: (Range<UInt64>, Bool) -> RangeReader,
         submit: @escaping (RangeReader) -> Void
     ) throws(SystemError) {
-        guard size > UInt64(options.pieceSize), options.workers > 0 else { return }
+        guard size > UInt64(options.pieceSize), options.workers > 0, try isText() else { return }
         sizeAtStart = size
         if options.follow, options.newestFirst, size > options.newestFirstThreshold,
             let start = try recordStart(before: size)
@@ -119,6 +119,12 @@ final class FileGeneration {
     private func remember(_ bytes: UnsafeRawBufferPointer) {
         let kept = max(0, Self.comparedLength - bytes.count)
         lastBytes = Array(lastBytes.suffix(kept)) + bytes.suffix(Self.comparedLength)
+    }
+
+    /// Whether the file is a text, which can be cut into pieces.
+    private func isText() throws(SystemError) -> Bool {
+        let head = try file.read(StreamFraming.headLength, at: 0)
+        return StreamFraming(head) == .text
     }
 
     /// A record's start near the end, provided that the file begins with records that can be cut apart.

@@ -5,8 +5,10 @@ extension SegmentTable {
     private static let longestScan: UInt64 = 2 << 30
 
     /// The number of the line that a byte lies in, the first being 1; `nil` when it cannot be told.
+    ///
+    /// Only a text has lines.
     func line(at offset: UInt64, of segment: UInt32) -> Int? {
-        guard offset <= Self.longestScan else { return nil }
+        guard offset <= Self.longestScan, isText(segment) else { return nil }
         var line = 1
         var position: UInt64 = 0
         while position < offset {
@@ -19,5 +21,11 @@ extension SegmentTable {
             position += UInt64(count)
         }
         return line
+    }
+
+    private func isText(_ segment: UInt32) -> Bool {
+        // Too short a segment for a head is too short for a span in protobuf.
+        guard let head = try? read(StreamFraming.headLength, of: segment, at: 0) else { return true }
+        return StreamFraming(head) == .text
     }
 }

@@ -7,6 +7,7 @@ extension SkipReason {
         case .otherSignal: "of other signals"
         case .noRecord: "lines that are no records"
         case .otherJSON: "of other JSON"
+        case .nullMessage: "messages without content"
         }
     }
 }
@@ -18,6 +19,7 @@ extension RejectReason {
         case .cut: "cut off"
         case .malformed: "malformed"
         case .tooLong: "longer than a span may be"
+        case .lostFraming: "no message, so reading stopped here"
         }
     }
 }
