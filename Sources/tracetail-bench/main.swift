@@ -16,7 +16,7 @@ private let usage = """
                spans (1,000,000). --check compares with a baseline and fails when something became worse by more
                than is allowed; --record writes one.
     generate   writes event lifecycles as spans and prints, as its last line, what a reader must find in them.
-               FORMAT is otlp (as the Collector batches, default), otlp-lines (a span a line) or stdouttrace.
+               FORMAT is otlp (as the Collector batches, default), otlp-lines (a span a line), otlp-proto or stdouttrace.
     verify     decodes and stores generated text of many shapes and compares all counts with what was written.
     kernel     does one piece of the work and nothing else, for a profiler.
     """

@@ -12,6 +12,8 @@ struct GeneratorOptions {
         case otlp
         /// OTLP JSON with one span a line.
         case otlpLines = "otlp-lines"
+        /// OTLP protobuf in the same batches, each behind its length.
+        case otlpProtobuf = "otlp-proto"
         /// Go's `stdouttrace`, compact.
         case stdouttrace
     }
@@ -116,6 +118,11 @@ struct SpanGenerator {
         case .otlpLines:
             let writer = OTLPJSONWriter()
             for index in spans.indices { writer.writeLine(spans[index...index], to: sink) }
+        case .otlpProtobuf:
+            let writer = OTLPProtobufWriter()
+            for first in stride(from: 0, to: spans.count, by: Self.spansPerBatch) {
+                writer.writeMessage(spans[first..<min(first + Self.spansPerBatch, spans.count)], to: sink)
+            }
         case .stdouttrace:
             let writer = GoStdoutWriter()
             for span in spans { writer.writeLine(span, to: sink) }
