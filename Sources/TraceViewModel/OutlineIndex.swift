@@ -76,10 +76,19 @@ struct OutlineIndex: Sendable {
     private(set) var newBelow = 0
     /// The earliest start of all lifecycles that were ever taken in; `nil` when none has one.
     private(set) var earliestStart: UInt64?
+    /// The latest start of all lifecycles that were ever taken in.
+    private var latestStart: UInt64 = 0
     /// How many lifecycles are in the outline.
     var count: Int { order.count }
     /// What changed and is not sorted in yet.
     var changed: [TraceRow] { dirty }
+
+    /// Whether lifecycles began on different days.
+    func spansDays(_ zone: TimeZoneTable) -> Bool {
+        guard let earliestStart else { return false }
+        let clock = ClockFormat(zone: zone)
+        return clock.day(earliestStart) != clock.day(latestStart)
+    }
 
     /// The lifecycle at a position.
     func trace(at position: Int) -> TraceRow { order[position] }
@@ -179,6 +188,7 @@ struct OutlineIndex: Sendable {
             let position = Int(facts[row].position)
             facts[row].isDirty = false
             if summary.start != 0 { earliestStart = min(earliestStart ?? .max, summary.start) }
+            latestStart = max(latestStart, summary.start)
             facts[row].hasErrors = summary.errorCount > 0
             facts[row].spans = Int32(clamping: summary.spanCount + summary.placeholderCount)
             facts[row].rowsBelow = Int32(clamping: context.rowsBelow(summary))

@@ -21,4 +21,11 @@ enum OutlineRow: Hashable, Sendable {
     case lifecycle(TraceRow)
     /// A span or placeholder, by its node in the lifecycle's tree.
     case span(TraceRow, node: Int)
+
+    /// The lifecycle that it is in, or that the day is of.
+    var trace: TraceRow {
+        switch self {
+        case .day(let trace), .lifecycle(let trace), .span(let trace, _): trace
+        }
+    }
 }

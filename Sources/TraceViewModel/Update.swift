@@ -114,6 +114,7 @@ extension ViewState {
         let isFiltering = filter?.isRunning == true
         if isFiltering { advanceFilter(store) }
         if jump != nil { advanceJump(store) }
+        sortAsWanted(store)
         settleOutline(store, reorders: isFiltering || !input.wasUsed)
         input.wasUsed = false
         return []

@@ -46,7 +46,8 @@ public struct ViewState {
 
     /// Whether long work waits to go on, a slice with each tick.
     public var isWorking: Bool {
-        filter?.isRunning == true || jump != nil || trees.hasUnfinishedRibbons || !contents.wanted.isEmpty
+        filter?.isRunning == true || jump != nil || outline.wantedSorting != nil || trees.hasUnfinishedRibbons
+            || !contents.wanted.isEmpty
     }
 
     /// Where keys go.

@@ -22,6 +22,8 @@ struct Glyphs: Hashable, Sendable {
     var error: Character
     var warning: Character
     var unknown: Character
+    /// Before a span whose parent edge was cut, since following it leads back to the span itself.
+    var cut: Character
     var wait: Character
     /// An envelope in a ribbon.
     var envelope: Character
@@ -60,6 +62,7 @@ struct Glyphs: Hashable, Sendable {
         error: "✗",
         warning: "!",
         unknown: "?",
+        cut: "↺",
         wait: "┄",
         envelope: "─",
         tick: "│",
@@ -96,6 +99,7 @@ struct Glyphs: Hashable, Sendable {
         error: "x",
         warning: "!",
         unknown: "?",
+        cut: "@",
         wait: ".",
         envelope: "-",
         tick: "|",

@@ -69,6 +69,11 @@ struct ClockFormat: Hashable, Sendable {
         return "\(civil.year)-\(twoDigits(civil.month))-\(twoDigits(civil.day))"
     }
 
+    /// `11-22 12:00`, which takes no more columns than `timeOfDay`.
+    func dayAndMinute(_ time: UInt64) -> String {
+        date(time).suffix(5) + " " + timeOfDay(time, decimals: 0).prefix(5)
+    }
+
     /// `2026-11-22 12:00:00.036000000 UTC`, to the nanosecond.
     func dateAndTime(_ time: UInt64) -> String {
         date(time) + " " + timeOfDay(time, decimals: 9) + " " + offset(time)

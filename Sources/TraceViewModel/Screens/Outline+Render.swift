@@ -13,7 +13,7 @@ extension ViewState {
         let rows = visibleOutlineRows(store)
         let painter = rowPainter(store, width: frame.size.columns)
         let shared = outline.sharesAxis ? sharedWindow(of: rows, store) : nil
-        drawColumnHeads(in: &frame, painter: painter, shared: shared)
+        drawColumnHeads(in: &frame, painter: painter, shared: shared, day: day(of: rows, store))
         let longest = rows.reduce(UInt64(1)) { longest, row in
             guard case .lifecycle(let trace) = row else { return longest }
             return max(longest, store.trace(trace).duration)
@@ -67,7 +67,8 @@ extension ViewState {
             theme: theme,
             clock: ClockFormat(zone: options.timeZone),
             columns: OutlineColumns(width: width, startColumns: startColumns),
-            startOrigin: times == .relative ? index.earliestStart : nil
+            startOrigin: times == .relative ? index.earliestStart : nil,
+            startsNameDay: index.sorting.order != .start && index.spansDays(options.timeZone)
         )
     }
 
@@ -76,11 +77,7 @@ extension ViewState {
         var start = UInt64.max
         var end: UInt64 = 0
         for row in rows {
-            let trace: TraceRow
-            switch row {
-            case .day(let row), .lifecycle(let row), .span(let row, _): trace = row
-            }
-            let summary = store.trace(trace)
+            let summary = store.trace(row.trace)
             guard summary.start != 0 else { continue }
             start = min(start, summary.start)
             end = max(end, summary.end)
@@ -88,11 +85,23 @@ extension ViewState {
         return start <= end ? TimeWindow(start: start, end: end) : nil
     }
 
-    private func drawColumnHeads(in frame: inout Frame, painter: RowPainter, shared: TimeWindow?) {
+    /// The day of the first lifecycle in view, where the rows below it are in order of start.
+    private func day(of rows: [OutlineRow], _ store: TraceStore) -> String? {
+        guard times == .clock, index.sorting.order == .start, let first = rows.first else { return nil }
+        let start = store.trace(first.trace).start
+        return start == 0 ? nil : ClockFormat(zone: options.timeZone).date(start)
+    }
+
+    private func drawColumnHeads(in frame: inout Frame, painter: RowPainter, shared: TimeWindow?, day: String?) {
         let style = theme.style(.heading)
         let columns = painter.columns
         if let start = columns.start {
-            frame.put(times == .clock ? "START" : "SINCE FIRST", column: start.lowerBound, row: 1, style: style)
+            frame.put(
+                day ?? (times == .clock ? "START" : "SINCE FIRST"),
+                column: start.lowerBound,
+                row: 1,
+                style: style
+            )
         }
         let room = columns.duration.upperBound - 9 - columns.name.lowerBound
         let words = ["LIFECYCLE", orderWords].compactMap { $0 }.joined(separator: ", ")
@@ -115,8 +124,8 @@ extension ViewState {
 
     /// How the outline is ordered, unless by start.
     private var orderWords: String? {
-        let isReversed = index.sorting.isReversed
-        switch index.sorting.order {
+        let isReversed = chosenSorting.isReversed
+        switch chosenSorting.order {
         case .start: return isReversed ? "newest first" : nil
         case .duration: return isReversed ? "shortest first" : "longest first"
         case .spans: return isReversed ? "fewest spans first" : "most spans first"

@@ -16,8 +16,8 @@ extension ViewState {
         case .previousError: startJump(.error, isForward: false, store)
         case .nextWait: startJump(.wait, isForward: true, store)
         case .previousWait: startJump(.wait, isForward: false, store)
-        case .nextOrder: sort(by: nextSorting, store)
-        case .reverseOrder: sort(by: reversedSorting, store)
+        case .nextOrder: outline.wantedSorting = nextSorting
+        case .reverseOrder: outline.wantedSorting = reversedSorting
         case .follow: follow(store)
         case .shareAxis: outline.sharesAxis.toggle()
         case .enter: openLifecycle(store)
@@ -79,14 +79,17 @@ extension ViewState {
         outline.list.select(row, count: index.heights.total, height: outlineHeight)
     }
 
+    /// The order that is shown, or will be.
+    var chosenSorting: OutlineIndex.Sorting { outline.wantedSorting ?? index.sorting }
+
     private var nextSorting: OutlineIndex.Sorting {
         let orders = TraceOrder.allCases
-        let place = orders.firstIndex(of: index.sorting.order) ?? 0
+        let place = orders.firstIndex(of: chosenSorting.order) ?? 0
         return OutlineIndex.Sorting(order: orders[(place + 1) % orders.count])
     }
 
     private var reversedSorting: OutlineIndex.Sorting {
-        OutlineIndex.Sorting(order: index.sorting.order, isReversed: !index.sorting.isReversed)
+        OutlineIndex.Sorting(order: chosenSorting.order, isReversed: !chosenSorting.isReversed)
     }
 
     /// Shows or hides what the mouse points at.

@@ -7,6 +7,8 @@ struct OutlineScreen: Sendable {
     var list = ScrollableList()
     /// The newest lifecycle is kept selected, at the bottom edge.
     var isFollowing: Bool
+    /// The order that was chosen and is not made yet: a key is answered first, and sorted for when keys rest.
+    var wantedSorting: OutlineIndex.Sorting?
     /// All bars lie on one time axis.
     var sharesAxis = false
 
@@ -144,15 +146,23 @@ extension ViewState {
 
     /// Follows the newest lifecycle, which is the last one in the order of start.
     mutating func follow(_ store: TraceStore) {
-        if !index.sorting.endsWithNewest { sort(by: OutlineIndex.Sorting(), store) }
+        let isOther = !index.sorting.endsWithNewest || outline.wantedSorting != nil
+        if isOther { sort(by: OutlineIndex.Sorting(), store) }
         outline.isFollowing = true
         index.stopCountingNew()
         settleOutline(store, reorders: true)
     }
 
+    /// Makes the order that was chosen, unless keys are still coming.
+    mutating func sortAsWanted(_ store: TraceStore) {
+        guard let wanted = outline.wantedSorting, !input.wasUsed else { return }
+        sort(by: wanted, store)
+    }
+
     /// Orders the outline anew.
     mutating func sort(by sorting: OutlineIndex.Sorting, _ store: TraceStore) {
         stopFollowing(store)
+        outline.wantedSorting = nil
         index.sort(by: sorting, context: indexContextWithTrees(store))
         if sorting.order == .start {
             settleOutline(store)

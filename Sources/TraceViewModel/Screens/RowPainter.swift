@@ -11,6 +11,8 @@ struct RowPainter {
     let columns: OutlineColumns
     /// What starts are counted from; `nil` shows the time of day.
     var startOrigin: UnixNanoseconds?
+    /// Whether a start says its day too, at the cost of its seconds: the rows are of several days, in no order of time.
+    var startsNameDay = false
 
     /// A lifecycle's row, besides what is drawn where the bars are.
     struct LifecycleLine {
@@ -122,7 +124,7 @@ struct RowPainter {
 
     private func startText(_ start: UnixNanoseconds) -> String {
         guard start != 0 else { return "?" }
-        guard let startOrigin else { return clock.timeOfDay(start) }
+        guard let startOrigin else { return startsNameDay ? clock.dayAndMinute(start) : clock.timeOfDay(start) }
         return DurationFormat.signed(signedDifference(start, startOrigin), unicode: theme.unicode)
     }
 
@@ -190,6 +192,7 @@ struct RowPainter {
             return
         }
         if isError { put("\(glyphs.error) ", theme.style(.error)) }
+        if node.isCut { put("\(glyphs.cut) ", theme.style(.warning)) }
         if row.namesService, columns.showsServices, !service.isEmpty { put(service + " ", serviceStyle) }
         let nameRole: Role = row.isMatch ? .match : isError ? .error : .text
         let name = store.name(span.name)
@@ -202,6 +205,12 @@ struct RowPainter {
         if let wait = entry.analysis.wait(ofNode: row.node) {
             WaitBar(begin: wait.begin, end: wait.end, isInferred: wait.isInferred)
                 .draw(in: &frame, at: point, axis: axis, theme: theme)
+        }
+        if span.start == 0, span.end == 0 {
+            // Without any time it stands where its parent begins.
+            let place = span.parent.map { store.span($0).start } ?? 0
+            let column = axis.column(of: max(place, axis.window.start))
+            frame[point.column + column, screenRow] = Cell(glyphs.unknown, style: theme.style(.warning))
         }
         DurationBar(begin: span.start, end: span.end, events: row.events)
             .draw(in: &frame, at: point, axis: axis, style: serviceStyle, theme: theme)
