@@ -139,4 +139,6 @@ public enum SpanEncoding: UInt8, Hashable, Sendable, BitwiseCopyable {
     case zipkin
     /// One `Span` message of OTLP in protobuf.
     case otlpProtobuf
+    /// One object of a Jaeger trace's `spans` array.
+    case jaeger
 }

@@ -67,18 +67,22 @@ extension SpanDecoder {
             let answer = ForeignFormat.answer(start, end)
             guard case .span(let encoding) = answer else { return answer }
             guard let span = ForeignSpan(start, end, encoding: encoding) else { return .broken }
-            let key = OriginTable.Key(
-                resource: decoder.textNumber(OTLPText.resource(span.content.resource)),
-                scope: decoder.textNumber(OTLPText.scope(span.content.scope)),
-                encoding: .otlpJSON
-            )
-            let origin = decoder.origins.index(of: key, texts: decoder.texts, in: &batch.origins)
+            let origin = decoder.originNumber(of: span, &batch)
             let isTaken = decoder.acceptForeign(span, encoding, start, end, offset, origin: origin, &batch)
             return isTaken ? answer : .broken
         }
     }
 
-    private mutating func textNumber(_ text: [UInt8]) -> Int {
+    /// The number of an origin that lies in the span's own bytes, kept as OTLP text.
+    mutating func originNumber(of span: ForeignSpan, _ batch: inout SpanBatch) -> UInt32 {
+        let key = OriginTable.Key(
+            resource: textNumber(OTLPText.resource(span.content.resource)),
+            scope: textNumber(OTLPText.scope(span.content.scope))
+        )
+        return origins.index(of: key, texts: texts, in: &batch.origins)
+    }
+
+    mutating func textNumber(_ text: [UInt8]) -> Int {
         text.withUnsafeBufferPointer { texts.id(of: $0) }
     }
 

@@ -10,6 +10,7 @@ extension SpanDecoder {
 
     /// Takes spans as long as one follows right behind the other; the first one's brace is at `position`.
     mutating func takeSpans(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
+        if place == .jaegerSpans { return takeFrontSpan(&position, window, &batch) }
         let limit = window.end - readAhead
         while position < limit, scanned == 0 {
             var parser = SpanParser(start: position, end: limit, interests: interests)
@@ -84,6 +85,10 @@ extension SpanDecoder {
     /// Parses the span that lies between `start` and `end`.
     private mutating func parse(_ start: Bytes, _ end: Bytes, _ offset: UInt64, _ batch: inout SpanBatch) -> Bool {
         withReadAhead(start, end) { decoder, copy in
+            if decoder.place == .jaegerSpans, let base = copy.baseAddress {
+                let copyStart = Bytes(base)
+                return decoder.parseJaeger(copyStart, copyStart + (end - start), offset, &batch)
+            }
             guard var parser = SpanParser.parsed(copy, interests: decoder.interests, { $0.parseOTLP($1) }) else {
                 return false
             }

@@ -115,6 +115,13 @@ extension SpanDecoder {
         case (.scope, .spans, ascii("[")):
             enterArray(.spanArray, &position)
             return true
+        case (.jaegerTrace, .spans, ascii("[")):
+            record.holdsSpans = true
+            enterArray(.jaegerSpans, &position)
+            return true
+        case (.jaegerTrace, .processes, ascii("{")):
+            guard let id = takeText(&position, window, &batch) else { return place == .resync || place == .top }
+            record.jaeger.processes = id
         default:
             if key == .otherSignal { record.isOtherSignal = true }
         }
@@ -135,6 +142,14 @@ extension SpanDecoder {
             record.wrappers += 1
             expectation = .member
             position += 1
+            return true
+        case (.data, ascii("[")) where !record.holdsSpans:
+            enterArray(.jaegerArray, &position)
+            return true
+        case (.spans, ascii("[")) where !record.holdsSpans,
+            (.processes, ascii("{")) where !record.holdsSpans:
+            record.isBare = true
+            place = .jaegerTrace
             return true
         case (.resource, ascii("{")) where !record.holdsSpans,
             (.scopeSpans, ascii("[")) where !record.holdsSpans,
@@ -172,7 +187,7 @@ extension SpanDecoder {
         case (.element, ascii("}")), (.element, ascii(",")), (.element, ascii(":")):
             break
         case (.element, _):
-            if token != ascii("n") { batch.repaired += 1 }
+            if token != ascii("n"), record.holdsSpans { batch.repaired += 1 }
             return passOver(&position, token, window, &batch)
         default:
             break
@@ -204,6 +219,8 @@ extension SpanDecoder {
         case .scopeArray:
             record.resource.scopes.append(ResourceState.Scope())
             place = .scope
+        case .jaegerArray:
+            place = .jaegerTrace
         default:
             return takeSpans(&position, window, &batch)
         }
@@ -215,7 +232,8 @@ extension SpanDecoder {
     private mutating func closeArray(_ position: Bytes, _ window: Window) {
         if record.hasSpans { record.goodEnd = window.offset(of: position) }
         switch place {
-        case .resourceArray: place = .root
+        case .resourceArray, .jaegerArray: place = .root
+        case .jaegerSpans: place = .jaegerTrace
         case .scopeArray: place = .resource
         default: place = .scope
         }
@@ -231,6 +249,9 @@ extension SpanDecoder {
         case .resource:
             closeResource(&batch)
             if record.isBare { endRecord(position, window, &batch) } else { place = .resourceArray }
+        case .jaegerTrace:
+            closeJaegerTrace(&batch)
+            if record.isBare { endRecord(position, window, &batch) } else { place = .jaegerArray }
         default:
             if record.wrappers > 0 { record.wrappers -= 1 } else { endRecord(position, window, &batch) }
         }

@@ -119,6 +119,7 @@ extension SpanDecoder {
 
     private mutating func giveUp(lostFrom start: UInt64, _ reason: RejectReason, _ batch: inout SpanBatch) {
         closeResource(&batch)
+        closeJaegerTrace(&batch)
         scan = ValueScan()
         scanned = 0
         skip = .no
@@ -194,7 +195,8 @@ extension SpanDecoder {
         case .foreignRecord:
             if let front { noteForeignLoss(front, front + Int(end - frontOffset)) }
             giveUp(lostFrom: record.start, .cut, &batch)
-        case .spanArray where record.hasSpans && expectation == .element && front != nil:
+        case .spanArray where record.hasSpans && expectation == .element && front != nil,
+            .jaegerSpans where record.hasSpans && expectation == .element && front != nil:
             giveUp(lostFrom: frontOffset, .cut, &batch)
         default:
             giveUp(lostFrom: lostStart, .cut, &batch)

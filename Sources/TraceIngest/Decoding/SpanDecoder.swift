@@ -28,6 +28,7 @@ public struct SpanDecoder: Sendable {
     /// Where in the structure the next byte stands.
     enum Place {
         case top, goRecord, foreignRecord, root, resourceArray, resource, scopeArray, scope, spanArray, resync
+        case jaegerArray, jaegerTrace, jaegerSpans
     }
 
     /// What must come next in an object or an array.
@@ -124,6 +125,7 @@ public struct SpanDecoder: Sendable {
     /// an origin that a later batch resolves.
     public mutating func finishBatch(_ batch: inout SpanBatch) {
         leaveOriginsPending(&batch)
+        leaveJaegerOriginsPending(&batch)
         names.reset()
         plainNames.reset()
         origins.reset()
@@ -146,8 +148,9 @@ public struct SpanDecoder: Sendable {
         case .goRecord: return takeGoRecord(&position, window, &batch)
         case .foreignRecord: return takeForeignRecord(&position, window, &batch)
         case .resync: return stepResync(&position, window, &batch)
-        case .root, .resource, .scope: return stepObject(&position, window, &batch)
-        case .resourceArray, .scopeArray, .spanArray: return stepArray(&position, window, &batch)
+        case .root, .resource, .scope, .jaegerTrace: return stepObject(&position, window, &batch)
+        case .resourceArray, .scopeArray, .spanArray, .jaegerArray, .jaegerSpans:
+            return stepArray(&position, window, &batch)
         }
     }
 }
@@ -210,13 +213,14 @@ struct RecordState {
     /// Whether it holds spans, as far as its keys tell.
     var holdsSpans = false
     var isOtherSignal = false
-    /// Whether it is a `ResourceSpans` without an object around it.
+    /// Whether it is a `ResourceSpans` or a Jaeger trace without an object around it.
     var isBare = false
     /// Whether a span was taken from it or rejected in it.
     var hasSpans = false
     /// How many wrappers (`trace`, `result`) are open.
     var wrappers = 0
     var resource = ResourceState()
+    var jaeger = JaegerState()
 }
 
 /// What is known of the `ResourceSpans` being read; its spans get their origin when it closes.

@@ -3,6 +3,7 @@ enum StructureKey {
     case resourceSpans, otherSignal, wrapper
     case resource, scopeSpans, legacyScopeSpans, schemaURL
     case scope, spans
+    case data, processes
     case unknown
 
     init(_ start: Bytes, _ end: Bytes) {
@@ -47,6 +48,7 @@ enum StructureKey {
         ("instrumentationLibrarySpans", legacyScopeSpans), ("instrumentation_library_spans", legacyScopeSpans),
         ("deprecatedScopeSpans", legacyScopeSpans), ("schemaUrl", schemaURL), ("schema_url", schemaURL),
         ("scope", scope), ("instrumentationLibrary", scope), ("instrumentation_library", scope), ("spans", spans),
+        ("data", data), ("processes", processes),
     ]
 
     /// Whether an object that begins with this key is one of Go's spans, as far as one key can tell.

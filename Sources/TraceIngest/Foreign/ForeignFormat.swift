@@ -63,6 +63,7 @@ enum ForeignFormat {
         {
             return .zipkin
         }
+        if keys.isSuperset(of: [.jaegerTraceID, .jaegerSpanID]) { return .jaeger }
         return nil
     }
 }
@@ -80,6 +81,8 @@ private struct KeySet: OptionSet {
     static let zipkin = KeySet(rawValue: 1 << 6)
     /// Zipkin v1, spans of other formats, and log lines.
     static let notZipkin = KeySet(rawValue: 1 << 7)
+    static let jaegerTraceID = KeySet(rawValue: 1 << 8)
+    static let jaegerSpanID = KeySet(rawValue: 1 << 9)
     /// A key that a span may begin with but that tells nothing.
     static let common = KeySet(rawValue: 1 << 31)
 
@@ -94,7 +97,9 @@ private struct KeySet: OptionSet {
         ("localEndpoint", .zipkin), ("remoteEndpoint", .zipkin), ("annotations", .zipkin), ("tags", .zipkin),
         ("debug", .zipkin), ("shared", .zipkin), ("binaryAnnotations", .notZipkin), ("spanId", .notZipkin),
         ("level", .notZipkin), ("severity", .notZipkin), ("msg", .notZipkin), ("message", .notZipkin),
-        ("kind", .common), ("end_time", .common), ("status", .common), ("attributes", .common), ("events", .common),
+        ("traceID", .jaegerTraceID), ("spanID", .jaegerSpanID), ("operationName", .common), ("references", .common),
+        ("startTime", .common), ("logs", .common), ("flags", .common), ("kind", .common), ("end_time", .common),
+        ("status", .common), ("attributes", .common), ("events", .common),
         ("links", .common),
     ]
 }

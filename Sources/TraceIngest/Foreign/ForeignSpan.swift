@@ -14,6 +14,8 @@ struct ForeignSpan {
     var status = StatusCode.unset
     /// Whether its id was made from one that it shares with the client's side of the same call.
     var isServerSide = false
+    /// The process that made it, where that stands outside the span's bytes (Jaeger).
+    var processID: String?
     var content = SpanContent()
     /// How many values could not be used as they were written.
     var repairs = 0
@@ -28,6 +30,7 @@ struct ForeignSpan {
         case .otlpJSON, .goStdout, .otlpProtobuf: return nil
         case .pythonConsole: readPython(value)
         case .zipkin: readZipkin(value)
+        case .jaeger: readJaeger(value)
         }
     }
 
