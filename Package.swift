@@ -77,6 +77,7 @@ let package = Package(
             name: "TraceCommandsTests",
             dependencies: [
                 "TraceCommands", "TraceIngest", "TraceStore", "TraceViewModel", "TerminalGrid", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
     ],

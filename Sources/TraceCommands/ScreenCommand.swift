@@ -28,6 +28,11 @@ struct ScreenCommand: ParsableCommand {
     var styles = false
 
     func run() throws {
+        StandardStream.output.write(try text())
+    }
+
+    /// What the command prints.
+    func text() throws -> String {
         let presses: [KeyPress]
         do {
             presses = try KeyPress.sequence(from: keys)
@@ -37,13 +42,9 @@ struct ScreenCommand: ParsableCommand {
         let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
         defer { loaded.session.stop() }
         let frame = Self.frame(after: presses, loaded: loaded, options: viewOptions(loaded))
-        if styles {
-            StandardStream.output.write(frame.dump(legend: Role.allCases.map { ($0.letter, $0.name) }))
-        } else if look.color == .always {
-            StandardStream.output.write(frame.ansiRows(depth: .trueColor).joined(separator: "\n") + "\n")
-        } else {
-            StandardStream.output.write(frame.textRows.joined(separator: "\n") + "\n")
-        }
+        if styles { return frame.dump(legend: Role.allCases.map { ($0.letter, $0.name) }) }
+        let rows = look.color == .always ? frame.ansiRows(depth: .trueColor) : frame.textRows
+        return rows.joined(separator: "\n") + "\n"
     }
 
     private func viewOptions(_ loaded: LoadedStore) -> ViewOptions {
