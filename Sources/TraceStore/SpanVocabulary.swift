@@ -141,4 +141,10 @@ public enum SpanEncoding: UInt8, Hashable, Sendable, BitwiseCopyable {
     case otlpProtobuf
     /// One object of a Jaeger trace's `spans` array.
     case jaeger
+    /// One object as PHP's console exporter writes it.
+    case phpConsole
+    /// One row of ClickHouse's `otel_traces`.
+    case clickHouse
+    /// One object as Swift's `StdoutSpanExporter` writes it.
+    case swiftStdout
 }

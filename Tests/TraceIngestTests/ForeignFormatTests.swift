@@ -6,7 +6,10 @@ import TraceStore
 
 /// What holds of every format that is read through a JSON value.
 struct ForeignFormatTests {
-    static let names = ["python-console.txt", "python-console-lines.txt", "sample.zipkin.json", "sample.jaeger.json"]
+    static let names = [
+        "python-console.txt", "python-console-lines.txt", "sample.zipkin.json", "sample.jaeger.json",
+        "php-console.txt",
+    ]
 
     @Test(arguments: names)
     func `every span decodes again from its own bytes`(name: String) throws {

@@ -132,7 +132,7 @@ extension SpanDecoder {
         }
     }
 
-    /// Looks for the next record: a brace behind a newline, or the beginning of a record anywhere.
+    /// Looks for the next record: a brace or a bracket behind a newline, or the beginning of a record anywhere.
     ///
     /// A line that cannot belong to a record ends the loss too.
     mutating func stepResync(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
@@ -140,7 +140,7 @@ extension SpanDecoder {
         while position < end {
             if position.pointee == ascii("\n") {
                 guard position + 1 < end else { return false }
-                if position[1] == ascii("{") {
+                if ValueScan.isRecordStart(position[1]) {
                     position += 1
                     endResync(at: position, window, &batch)
                     return true

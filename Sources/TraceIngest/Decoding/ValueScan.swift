@@ -8,7 +8,7 @@ struct ValueScan {
         case end(Bytes)
         /// More bytes are needed; go on here.
         case needMore(Bytes)
-        /// A record begins at this brace, so the value was torn off before it.
+        /// A record begins at this brace or bracket, so the value was torn off before it.
         case recordStart(Bytes)
         /// The value is broken off at this newline, and no record begins right behind it.
         case broken(Bytes)
@@ -86,9 +86,12 @@ struct ValueScan {
         }
     }
 
+    /// Whether a record can begin with this byte at the beginning of a line; PHP's are objects in arrays of their own.
+    static func isRecordStart(_ byte: UInt8) -> Bool { byte == ascii("{") || byte == ascii("[") }
+
     private func lineBreakInString(_ newline: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome {
         guard newline + 1 < end else { return isFinal ? .broken(newline) : .needMore(newline) }
-        return newline[1] == ascii("{") ? .recordStart(newline + 1) : .broken(newline)
+        return Self.isRecordStart(newline[1]) ? .recordStart(newline + 1) : .broken(newline)
     }
 
     /// Goes on outside strings by one token.
@@ -129,7 +132,7 @@ struct ValueScan {
 
     private func passLineBreak(_ newline: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome? {
         guard newline + 1 < end else { return isFinal ? nil : .needMore(newline) }
-        if newline[1] == ascii("{") {
+        if Self.isRecordStart(newline[1]) {
             let mayBegin = last == ascii("[") || last == ascii(",") || last == ascii(":")
             return mayBegin ? nil : .recordStart(newline + 1)
         }

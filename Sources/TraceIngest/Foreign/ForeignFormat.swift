@@ -59,11 +59,14 @@ enum ForeignFormat {
             return .pythonConsole
         }
         if keys.isSuperset(of: [.traceID, .id]), !keys.isDisjoint(with: [.zipkin, .name]),
-            keys.isDisjoint(with: .notZipkin)
+            keys.isDisjoint(with: [.notZipkin, .spanID])
         {
             return .zipkin
         }
         if keys.isSuperset(of: [.jaegerTraceID, .jaegerSpanID]) { return .jaeger }
+        if keys.isSuperset(of: [.name, .context, .phpParent]) { return .phpConsole }
+        if keys.isSuperset(of: .clickHouse) { return .clickHouse }
+        if keys.isSuperset(of: [.swiftName, .traceID, .spanID]) { return .swiftStdout }
         return nil
     }
 }
@@ -79,10 +82,17 @@ private struct KeySet: OptionSet {
     static let traceID = KeySet(rawValue: 1 << 4)
     static let id = KeySet(rawValue: 1 << 5)
     static let zipkin = KeySet(rawValue: 1 << 6)
-    /// Zipkin v1, spans of other formats, and log lines.
+    /// Zipkin v1 and log lines.
     static let notZipkin = KeySet(rawValue: 1 << 7)
     static let jaegerTraceID = KeySet(rawValue: 1 << 8)
     static let jaegerSpanID = KeySet(rawValue: 1 << 9)
+    static let phpParent = KeySet(rawValue: 1 << 10)
+    static let spanID = KeySet(rawValue: 1 << 11)
+    static let swiftName = KeySet(rawValue: 1 << 12)
+    static let clickHouseTrace = KeySet(rawValue: 1 << 13)
+    static let clickHouseSpan = KeySet(rawValue: 1 << 14)
+    static let clickHouseName = KeySet(rawValue: 1 << 15)
+    static let clickHouse: KeySet = [.clickHouseTrace, .clickHouseSpan, .clickHouseName]
     /// A key that a span may begin with but that tells nothing.
     static let common = KeySet(rawValue: 1 << 31)
 
@@ -95,9 +105,13 @@ private struct KeySet: OptionSet {
         ("name", .name), ("context", .context), ("start_time", .startTime), ("parent_id", .parentUnderscored),
         ("traceId", .traceID), ("id", .id), ("parentId", .zipkin), ("timestamp", .zipkin), ("duration", .zipkin),
         ("localEndpoint", .zipkin), ("remoteEndpoint", .zipkin), ("annotations", .zipkin), ("tags", .zipkin),
-        ("debug", .zipkin), ("shared", .zipkin), ("binaryAnnotations", .notZipkin), ("spanId", .notZipkin),
+        ("debug", .zipkin), ("shared", .zipkin), ("binaryAnnotations", .notZipkin), ("spanId", .spanID),
         ("level", .notZipkin), ("severity", .notZipkin), ("msg", .notZipkin), ("message", .notZipkin),
-        ("traceID", .jaegerTraceID), ("spanID", .jaegerSpanID), ("operationName", .common), ("references", .common),
+        ("traceID", .jaegerTraceID), ("spanID", .jaegerSpanID), ("parent_span_id", .phpParent), ("span", .swiftName),
+        ("TraceId", .clickHouseTrace),
+        ("SpanId", .clickHouseSpan), ("SpanName", .clickHouseName), ("Timestamp", .common), ("ParentSpanId", .common),
+        ("ServiceName", .common), ("Duration", .common), ("start", .common), ("end", .common),
+        ("operationName", .common), ("references", .common),
         ("startTime", .common), ("logs", .common), ("flags", .common), ("kind", .common), ("end_time", .common),
         ("status", .common), ("attributes", .common), ("events", .common),
         ("links", .common),

@@ -31,6 +31,9 @@ struct ForeignSpan {
         case .pythonConsole: readPython(value)
         case .zipkin: readZipkin(value)
         case .jaeger: readJaeger(value)
+        case .phpConsole: readPHP(value)
+        case .clickHouse: readClickHouse(value)
+        case .swiftStdout: readSwift(value)
         }
     }
 
@@ -68,6 +71,14 @@ extension ForeignSpan {
         }
         if time == nil { repairs += 1 }
         return time ?? 0
+    }
+
+    /// A time in nanoseconds; zero when absent.
+    mutating func nanoseconds(_ value: JSONValue?) -> UnixNanoseconds {
+        guard let value, !value.isDefault else { return 0 }
+        if let number = value.unsigned, number <= UInt64(Int64.max) { return number }
+        repairs += 1
+        return 0
     }
 
     /// A time or a duration in microseconds, as nanoseconds; zero when absent.
