@@ -47,19 +47,19 @@ extension SpanDecoder {
         guard acceptForeign(span, .jaeger, start, end, offset, origin: origin, &batch) else { return false }
         record.hasSpans = true
         if let process = span.processID {
-            record.jaeger.add(span: index, processID: process, scope: textNumber(OTLPText.scope(span.content.scope)))
+            jaeger.add(span: index, processID: process, scope: textNumber(OTLPText.scope(span.content.scope)))
         }
         return true
     }
 
     /// Gives the spans of the trace that ends their origin.
     mutating func closeJaegerTrace(_ batch: inout SpanBatch) {
-        guard !record.jaeger.groups.isEmpty else {
-            record.jaeger = JaegerState()
+        guard !jaeger.groups.isEmpty else {
+            jaeger = JaegerState()
             return
         }
         let resources = jaegerResources()
-        for group in record.jaeger.groups {
+        for group in jaeger.groups {
             let key = OriginTable.Key(resource: resources[group.processID] ?? 0, scope: group.scope)
             if !group.spans.isEmpty {
                 let origin = origins.index(of: key, texts: texts, in: &batch.origins)
@@ -71,12 +71,12 @@ extension SpanDecoder {
                 batch.resolvedOrigins.append(ResolvedOrigin(pending: number, origin: origin))
             }
         }
-        record.jaeger = JaegerState()
+        jaeger = JaegerState()
     }
 
     /// Numbers of the resources' texts by process.
     private mutating func jaegerResources() -> [String: Int] {
-        let text = texts.texts[record.jaeger.processes]
+        let text = texts.texts[jaeger.processes]
         guard case .object(let members)? = JSONReader.values(text)?.first else { return [:] }
         var numbers: [String: Int] = [:]
         for (processID, process) in members {
@@ -87,13 +87,13 @@ extension SpanDecoder {
 
     /// Gives the spans whose trace is still open an origin that is resolved later, numbered like those of OTLP.
     mutating func leaveJaegerOriginsPending(_ batch: inout SpanBatch) {
-        for position in record.jaeger.groups.indices {
-            let spans = record.jaeger.groups[position].spans
-            record.jaeger.groups[position].spans = []
+        for position in jaeger.groups.indices {
+            let spans = jaeger.groups[position].spans
+            jaeger.groups[position].spans = []
             guard let first = spans.first, first < batch.spans.count else { continue }
             var origin = DecodedOrigin()
             origin.pending = batch.spans[first].location.packed
-            record.jaeger.groups[position].pending.append(origin.pending)
+            jaeger.groups[position].pending.append(origin.pending)
             let number = UInt32(truncatingIfNeeded: batch.origins.count)
             batch.origins.append(origin)
             for index in spans where index < batch.spans.count { batch.spans[index].origin = number }

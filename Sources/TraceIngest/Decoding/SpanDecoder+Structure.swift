@@ -121,7 +121,7 @@ extension SpanDecoder {
             return true
         case (.jaegerTrace, .processes, ascii("{")):
             guard let id = takeText(&position, window, &batch) else { return place == .resync || place == .top }
-            record.jaeger.processes = id
+            jaeger.processes = id
         default:
             if key == .otherSignal { record.isOtherSignal = true }
         }

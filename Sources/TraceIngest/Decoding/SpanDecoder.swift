@@ -58,6 +58,8 @@ public struct SpanDecoder: Sendable {
     var scanned = 0
     var line = LineState()
     var record = RecordState()
+    /// Beside the record, which is made anew for every line: few records have one.
+    var jaeger = JaegerState()
     var openReject: (offset: UInt64, reason: RejectReason)?
 
     /// How messages are told apart; found out by the first bytes of a segment.
@@ -220,7 +222,6 @@ struct RecordState {
     /// How many wrappers (`trace`, `result`) are open.
     var wrappers = 0
     var resource = ResourceState()
-    var jaeger = JaegerState()
 }
 
 /// What is known of the `ResourceSpans` being read; its spans get their origin when it closes.

@@ -8,7 +8,10 @@ enum StructureKey {
 
     init(_ start: Bytes, _ end: Bytes) {
         self = .unknown
-        for (text, key) in Self.known where isText(start, end, text) { self = key }
+        for (text, key) in Self.known where isText(start, end, text) {
+            self = key
+            return
+        }
     }
 
     /// Reads a key with its escapes resolved.
