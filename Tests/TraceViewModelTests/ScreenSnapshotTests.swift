@@ -96,14 +96,14 @@ import TraceStore
         check(viewer, "lifecycle-zoomed")
     }
 
-    @Test(arguments: [(80, 24), (40, 10)])
+    @Test(arguments: [(80, 24), (160, 45), (40, 10)])
     func details(columns: Int, rows: Int) {
         var viewer = viewer(columns, rows)
         viewer.press("gl<Enter>jjj<Tab>jj")
         check(viewer, "details")
     }
 
-    @Test(arguments: [(80, 24), (40, 10)])
+    @Test(arguments: [(80, 24), (160, 45), (40, 10)])
     func help(columns: Int, rows: Int) {
         var viewer = viewer(columns, rows)
         viewer.press("?<Space>")
