@@ -1,7 +1,11 @@
 extension Frame {
     /// The rows as text, without the blanks at their ends.
     public var textRows: [String] {
-        (0..<size.rows).map { text(ofRow: $0).trimmingTrailingSpaces }
+        (0..<size.rows).map { row in
+            let cells = cells(ofRow: row)
+            let end = cells.lastIndex { $0.text != " " }.map { $0 + 1 } ?? cells.startIndex
+            return text(of: cells[..<end])
+        }
     }
 
     /// The frame as text for people and for snapshots.
@@ -15,7 +19,7 @@ extension Frame {
     public func dump(legend: [(letter: Character, name: String)]? = nil) -> String {
         let place = cursor.map { "\($0.column),\($0.row)" } ?? "hidden"
         var lines = ["\(size.columns)x\(size.rows) cursor \(place)"]
-        lines += (0..<size.rows).map { "\"\(text(ofRow: $0))\"" }
+        lines += (0..<size.rows).map { "\"\(text(of: cells(ofRow: $0)))\"" }
         if let legend {
             lines.append("")
             var used: [Character] = []
@@ -36,15 +40,12 @@ extension Frame {
         cells[row * size.columns..<(row + 1) * size.columns]
     }
 
-    private func text(ofRow row: Int) -> String {
-        String(cells(ofRow: row).compactMap(\.text))
-    }
-}
-
-extension String {
-    fileprivate var trimmingTrailingSpaces: String {
-        var rest = self[...]
-        while rest.last == " " { rest.removeLast() }
-        return String(rest)
+    private func text(of cells: ArraySlice<Cell>) -> String {
+        var text = ""
+        text.reserveCapacity(2 * cells.count)
+        for cell in cells {
+            if let character = cell.text { text.append(character) }
+        }
+        return text
     }
 }

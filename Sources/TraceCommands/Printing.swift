@@ -12,6 +12,9 @@ struct Printing {
     /// Columns; `nil` takes the terminal's, else 120.
     var width: Int?
 
+    /// How many bytes are written at once.
+    private static let outputPiece = 1 << 16
+
     /// Prints every lifecycle, in order of their first start.
     func printAll() throws {
         let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
@@ -22,10 +25,17 @@ struct Printing {
         if rows.isEmpty, let trace {
             throw CommandFailure(line: "no lifecycle whose trace id begins with \(trace)")
         }
-        if !rows.isEmpty { write(printer.heading()) }
+        var output = rows.isEmpty ? "" : text(of: printer.heading())
         for row in rows {
-            printer.draw(row, of: store, write)
+            printer.draw(row, of: store) { frame in
+                output += text(of: frame)
+                // A call of the system for every row would cost more than some rows do.
+                guard output.utf8.count >= Self.outputPiece else { return }
+                StandardStream.output.write(output)
+                output = ""
+            }
         }
+        StandardStream.output.write(output)
         let unread = store.totals.rejected
         if unread > 0 {
             let pieces = unread == 1 ? "1 piece" : "\(unread) pieces"
@@ -41,7 +51,7 @@ struct Printing {
         defer { session.stop() }
         let store = TraceStore()
         var printer = printer()
-        write(printer.heading())
+        StandardStream.output.write(text(of: printer.heading()))
         var waiting = QuietQueue(settle: UInt64(look.settle * 1_000_000_000))
         while true {
             waitForInput(session.wakeDescriptor, until: waiting.nextDeadline, now: currentTime())
@@ -53,7 +63,7 @@ struct Printing {
             if hasEnded { store.allSourcesEnded = true }
             for (row, isAgain) in waiting.takeQuiet(now: hasEnded ? .max : currentTime())
             where isWanted(store.trace(row)) {
-                printer.draw(row, of: store, isAgain: isAgain, write)
+                printer.draw(row, of: store, isAgain: isAgain) { StandardStream.output.write(text(of: $0)) }
             }
             if hasEnded { return try session.throwFirstFailure() }
         }
@@ -86,9 +96,9 @@ struct Printing {
         }
     }
 
-    private func write(_ frame: Frame) {
+    private func text(of frame: Frame) -> String {
         let depth = colorDepth
         let rows = depth == .monochrome ? frame.textRows : frame.ansiRows(depth: depth)
-        StandardStream.output.write(rows.joined(separator: "\n") + "\n")
+        return rows.joined(separator: "\n") + "\n"
     }
 }
