@@ -16,6 +16,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CZstd"),
 
         // The screen's column.
         .target(name: "TerminalGrid"),
@@ -23,7 +25,7 @@ let package = Package(
 
         // The data's column.
         .target(name: "TraceStore"),
-        .target(name: "TraceIngest", dependencies: ["TraceStore"]),
+        .target(name: "TraceIngest", dependencies: ["TraceStore", "CZlib", "CZstd"]),
 
         // The other end of the wire: what services write spans with. The viewer does not know it.
         .target(
@@ -65,7 +67,7 @@ let package = Package(
         .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TestSupport"]),
         .testTarget(
             name: "TraceIngestTests",
-            dependencies: ["TraceIngest", "TraceStore", "TestSupport"],
+            dependencies: ["TraceIngest", "TraceStore", "TestSupport", "CZlib", "CZstd"],
             exclude: ["Fixtures"]
         ),
         .testTarget(

@@ -1,5 +1,5 @@
 /// A JSON value as it was written, for the few spans that somebody looks at.
-indirect enum JSONValue {
+indirect enum JSONValue: Sendable {
     case object([(key: String, value: JSONValue)])
     case array([JSONValue])
     case string(String)

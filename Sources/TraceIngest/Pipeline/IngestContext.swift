@@ -9,6 +9,15 @@ struct IngestContext: Sendable {
     /// Wakes the thread that follows files.
     let followerWake: WakePipe
 
+    /// A spool for one stream of records.
+    func makeSpool() -> Spool {
+        Spool(
+            directory: SpoolDirectory(path: options.spoolDirectory),
+            fileSize: options.spoolFileSize,
+            limit: options.spoolLimit
+        )
+    }
+
     /// Hands a batch to the loop, waiting while the queue is full.
     ///
     /// `false`: the session was stopped.

@@ -56,15 +56,16 @@ extension IngestSession {
     }
 
     /// Where a piece of input that was given up lies: `spans.jsonl:17`, or `spans.jsonl byte 123` where its line is not
-    /// known any more.
+    /// known any more, or `spans.jsonl.gz, unpacked line 17` where the source does not hold it as it was read.
     ///
     /// Reads the source up to there, so it takes a moment on a big file.
     public func place(of reject: Reject) -> String {
         guard let source = segments.source(of: reject.segment) else { return "byte \(reject.offset)" }
         let name = printable(status()[source].name)
-        guard let line = segments.line(at: reject.offset, of: reject.segment) else {
-            return "\(name) byte \(reject.offset)"
+        let line = segments.line(at: reject.offset, of: reject.segment)
+        if let part = segments.part(of: reject.segment).map(printable) {
+            return "\(name), \(part) " + (line.map { "line \($0)" } ?? "byte \(reject.offset)")
         }
-        return "\(name):\(line)"
+        return line.map { "\(name):\($0)" } ?? "\(name) byte \(reject.offset)"
     }
 }

@@ -114,13 +114,7 @@ public final class IngestSession: @unchecked Sendable {
     }
 
     private func startPump(_ source: Int, _ file: OpenFile) throws(SystemError) {
-        let options = context.options
-        let spool = Spool(
-            directory: SpoolDirectory(path: options.spoolDirectory),
-            fileSize: options.spoolFileSize,
-            limit: options.spoolLimit
-        )
-        let pump = try StreamPump(source: source, file: file, spool: spool, context: context)
+        let pump = try StreamPump(source: source, file: file, context: context)
         pumps.withLock { $0.append(pump) }
         try pump.start()
     }

@@ -65,13 +65,21 @@ struct RecordStream: ~Copyable {
     /// With `isFinal` nothing is held back.
     mutating func decode(limit: Int = .max, isFinal: Bool = false) -> SpanBatch {
         var batch = SpanBatch()
+        batch.bytes = decode(limit: limit, isFinal: isFinal, into: &batch)
+        return batch
+    }
+
+    /// Decodes what waits, or its first `limit` bytes, and adds it to a batch that others may have added to before.
+    ///
+    /// Returns how many bytes are done with.
+    @discardableResult
+    mutating func decode(limit: Int = .max, isFinal: Bool = false, into batch: inout SpanBatch) -> Int {
         let given = min(limit, buffer.count)
         let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<given])
         let taken = decoder.decode(bytes, isFinal: isFinal, into: &batch)
         decoder.finishBatch(&batch)
         let consumed = isFinal ? given : min(max(0, taken), given)
         buffer.removeFirst(consumed)
-        batch.bytes = consumed
-        return batch
+        return consumed
     }
 }

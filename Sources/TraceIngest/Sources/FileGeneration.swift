@@ -4,13 +4,25 @@ import TraceStore
 ///
 /// What a big file holds at the start is decoded by several threads. When its end is wanted first, this thread begins
 /// near the end and goes on from there, while the others fill in what comes before.
+///
+/// A file that is compressed or wrapped is read through the spool instead, as its first bytes tell.
 final class FileGeneration {
     /// How many of the last bytes read are compared with what the file holds there now.
     private static let comparedLength = 4096
 
+    /// How the file is read.
+    private enum Way {
+        /// Too few bytes are there to tell.
+        case undecided
+        case inPlace
+        case spooled(SpooledInput)
+    }
+
     let file: OpenFile
     let segment: UInt32
-    private let options: IngestOptions
+    private let source: Int
+    private let context: IngestContext
+    private var way = Way.undecided
     private var stream: RecordStream
     private var lastBytes: [UInt8] = []
     /// Modification time at the last comparison.
@@ -23,15 +35,20 @@ final class FileGeneration {
     private var startRange: (() -> Void)?
     private var sizeAtStart: UInt64 = 0
 
-    init(file: OpenFile, segment: UInt32, options: IngestOptions) {
+    init(file: OpenFile, segment: UInt32, source: Int, context: IngestContext) {
         self.file = file
         self.segment = segment
-        self.options = options
-        stream = RecordStream(segment: segment, offset: 0, options: options.decoder)
+        self.source = source
+        self.context = context
+        stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
     }
 
+    private var options: IngestOptions { context.options }
+
     /// Offset up to which the file was read.
-    var position: UInt64 { stream.position }
+    var position: UInt64 {
+        if case .spooled(let input) = way { input.position } else { stream.position }
+    }
 
     /// Whether the other threads have nothing left to do, and this one goes on from where they stopped.
     var isRangeDone: Bool { !waitsForRange && range?.isDone ?? true }
@@ -51,7 +68,9 @@ final class FileGeneration {
         makeRange: (Range<UInt64>, Bool) -> RangeReader,
         submit: @escaping (RangeReader) -> Void
     ) throws(SystemError) {
-        guard size > UInt64(options.pieceSize), options.workers > 0, try isText() else { return }
+        guard size > UInt64(options.pieceSize), options.workers > 0 else { return }
+        try decide(isWhole: !options.follow)
+        guard case .inPlace = way, try isText() else { return }
         sizeAtStart = size
         if options.follow, options.newestFirst, size > options.newestFirstThreshold,
             let start = try recordStart(before: size)
@@ -79,6 +98,40 @@ final class FileGeneration {
 
     /// Reads and decodes the next piece; `nil` when there is none now.
     func read() throws(SystemError) -> SpanBatch? {
+        try decide(isWhole: !options.follow)
+        switch way {
+        case .undecided: return nil
+        case .inPlace: return try readInPlace()
+        case .spooled(let input): return try read(through: input)
+        }
+    }
+
+    /// Tells by the file's first bytes how it is to be read, once there are enough of them.
+    private func decide(isWhole: Bool) throws(SystemError) {
+        guard case .undecided = way else { return }
+        let head = try file.read(LineWrapper.headLength, at: 0)
+        let isPlain: Bool? = head.withUnsafeBytes { head in
+            guard let compression = Compression(head: head, isWhole: isWhole) else { return nil }
+            guard compression == .none else { return false }
+            return LineWrapper(head: head, isWhole: isWhole).map { $0 == .none }
+        }
+        guard let isPlain else { return }
+        way = isPlain ? .inPlace : .spooled(SpooledInput(source: source, segment: segment, context: context))
+    }
+
+    private func read(through input: SpooledInput) throws(SystemError) -> SpanBatch? {
+        while true {
+            if let batch = input.nextBatch() { return batch }
+            let offset = input.position
+            let count = try input.read(options.pieceSize) { buffer throws(SystemError) in
+                try file.read(into: buffer, at: offset)
+            }
+            guard count > 0 else { return nil }
+            remember(input.last(count))
+        }
+    }
+
+    private func readInPlace() throws(SystemError) -> SpanBatch? {
         if waitsForRange { try goOnAfterRange() }
         guard !waitsForRange else { return nil }
         let offset = position
@@ -99,7 +152,25 @@ final class FileGeneration {
 
     /// Decodes what is held back: nothing follows.
     func finish() -> SpanBatch {
-        stream.decode(isFinal: true)
+        if case .undecided = way { readShortFile() }
+        return if case .spooled(let input) = way { input.finish() } else { stream.decode(isFinal: true) }
+    }
+
+    /// Reads a file that was too short to tell how, which no longer matters.
+    private func readShortFile() {
+        do throws(SystemError) {
+            try decide(isWhole: true)
+            let body = { [file] (buffer: UnsafeMutableRawBufferPointer) throws(SystemError) in
+                try file.read(into: buffer, at: 0)
+            }
+            if case .spooled(let input) = way {
+                _ = try input.read(LineWrapper.headLength, body)
+            } else {
+                _ = try stream.read(LineWrapper.headLength, body)
+            }
+        } catch {
+            // It cannot be read any more: nothing was lost but a few bytes.
+        }
     }
 
     /// Stops the other threads: the file holds something else now.

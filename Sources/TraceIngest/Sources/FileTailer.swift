@@ -166,7 +166,7 @@ final class FileTailer {
 
     private func begin(_ file: OpenFile) {
         let segment = context.segments.add(file, path: path, source: source)
-        generation = FileGeneration(file: file, segment: segment, options: context.options)
+        generation = FileGeneration(file: file, segment: segment, source: source, context: context)
         context.board.setCaughtUp(source, false)
     }
 

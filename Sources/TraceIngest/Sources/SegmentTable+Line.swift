@@ -26,6 +26,7 @@ extension SegmentTable {
     private func isText(_ segment: UInt32) -> Bool {
         // Too short a segment for a head is too short for a span in protobuf.
         guard let head = try? read(StreamFraming.headLength, of: segment, at: 0) else { return true }
-        return StreamFraming(head) == .text
+        let compression = head.withUnsafeBytes { Compression(head: $0, isWhole: true) }
+        return StreamFraming(head) == .text && compression == Compression.none
     }
 }

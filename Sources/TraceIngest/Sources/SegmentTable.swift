@@ -8,6 +8,10 @@ import TraceStore
 final class SegmentTable: Sendable {
     private struct Segment {
         var source: Int
+        /// Of a spool: the segment of the file whose bytes were unpacked into it.
+        var file: UInt32?
+        /// Which part of the source it is, for a person, when it is not the source as it lies there.
+        var part: String?
         var bytes: Bytes
         /// Counts up; the smallest is the least recently used.
         var lastUse: UInt64
@@ -42,9 +46,19 @@ final class SegmentTable: Sendable {
         add(.open(file, path: path), source: source)
     }
 
-    /// Numbers a stream.
-    func add(_ spool: Spool, source: Int) -> UInt32 {
-        add(.spool(spool), source: source)
+    /// Numbers a stream, or what was unpacked from a `file`.
+    func add(_ spool: Spool, source: Int, file: UInt32? = nil, part: String? = nil) -> UInt32 {
+        add(.spool(spool), source: source, file: file, part: part)
+    }
+
+    /// Numbers a stream's bytes as they came, which are not kept.
+    func addUnkept(source: Int) -> UInt32 {
+        add(.gone, source: source)
+    }
+
+    /// Which part of its source a segment is; `nil` when it is the source as it lies there.
+    func part(of segment: UInt32) -> String? {
+        state.withLock { Int(segment) < $0.segments.count ? $0.segments[Int(segment)].part : nil }
     }
 
     /// The source that reads this file or has read it, as far as its descriptor is still open.
@@ -69,9 +83,14 @@ final class SegmentTable: Sendable {
         state.withLock { Int(segment) < $0.segments.count ? $0.segments[Int(segment)].source : nil }
     }
 
-    /// The file no longer holds the segment's bytes.
+    /// The file no longer holds the segment's bytes; what was unpacked from them goes too.
     func discard(_ segment: UInt32) {
-        state.withLock { $0.segments[Int(segment)].bytes = .gone }
+        state.withLock { state in
+            state.segments[Int(segment)].bytes = .gone
+            for index in state.segments.indices where state.segments[index].file == segment {
+                state.segments[index].bytes = .gone
+            }
+        }
     }
 
     /// No path leads to the file any more that is followed, but it holds its bytes.
@@ -126,11 +145,11 @@ final class SegmentTable: Sendable {
         return found
     }
 
-    private func add(_ bytes: Bytes, source: Int) -> UInt32 {
+    private func add(_ bytes: Bytes, source: Int, file: UInt32? = nil, part: String? = nil) -> UInt32 {
         state.withLock { state in
             // Beyond the numbers that a location can hold, spans share the last one; reading back tells them apart.
             let number = min(state.segments.count, 0xff_ffff)
-            let segment = Segment(source: source, bytes: bytes, lastUse: state.uses)
+            let segment = Segment(source: source, file: file, part: part, bytes: bytes, lastUse: state.uses)
             if number < state.segments.count {
                 state.segments[number] = segment
             } else {

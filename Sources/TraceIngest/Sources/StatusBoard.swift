@@ -36,6 +36,13 @@ final class StatusBoard: Sendable {
         if isNews { queue.noteChange() }
     }
 
+    /// Adds what the user should know, once.
+    func note(_ source: Int, _ note: String) {
+        update(source) { status in
+            if !status.notes.contains(note) { status.notes.append(note) }
+        }
+    }
+
     /// Says whether a source has anything left to read.
     func setCaughtUp(_ source: Int, _ value: Bool) {
         let isNews = state.withLock { sources in

@@ -10,7 +10,7 @@ import TraceStore
 
 /// Reads a stream that can be read only once: standard input, a FIFO, a process substitution.
 ///
-/// Its bytes go into a spool before they are decoded, so that a span can be looked at later.
+/// Its bytes are read through a spool, so that a span can be looked at later.
 final class StreamPump: Sendable {
     private struct State {
         var isStopped = false
@@ -19,15 +19,13 @@ final class StreamPump: Sendable {
 
     private let source: Int
     private let file: OpenFile
-    private let spool: Spool
     private let context: IngestContext
     private let wake: WakePipe
     private let state = Monitor(State())
 
-    init(source: Int, file: OpenFile, spool: Spool, context: IngestContext) throws(SystemError) {
+    init(source: Int, file: OpenFile, context: IngestContext) throws(SystemError) {
         self.source = source
         self.file = file
-        self.spool = spool
         self.context = context
         wake = try WakePipe()
     }
@@ -52,8 +50,7 @@ final class StreamPump: Sendable {
     }
 
     private func run() {
-        let segment = context.segments.add(spool, source: source)
-        var stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
+        let input = SpooledInput(source: source, segment: nil, context: context)
         context.board.update(source) { $0.state = .following }
         var final = SourceState.ended
         while true {
@@ -62,29 +59,27 @@ final class StreamPump: Sendable {
             context.board.setCaughtUp(source, false)
             let count: Int
             do throws(SystemError) {
-                count = try readAvailable(into: &stream)
+                count = try readAvailable(into: input)
             } catch {
                 final = .failed(error.message)
                 break
             }
             if count == 0 { break }
-            guard context.deliver(stream.decode(), source) else { return }
+            while let batch = input.nextBatch() {
+                guard context.deliver(batch, source) else { return }
+            }
         }
-        _ = context.deliver(stream.decode(isFinal: true), source)
+        _ = context.deliver(input.finish(), source)
         context.board.end(source, final)
     }
 
     /// Reads what is there, up to a piece's worth.
     ///
     /// Zero: the stream has ended.
-    private func readAvailable(into stream: inout RecordStream) throws(SystemError) -> Int {
+    private func readAvailable(into input: SpooledInput) throws(SystemError) -> Int {
         var total = 0
         repeat {
-            let count = try stream.read(1 << 16) { buffer throws(SystemError) in
-                let count = try readOnce(into: buffer)
-                keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                return count
-            }
+            let count = try input.read(1 << 16) { buffer throws(SystemError) in try readOnce(into: buffer) }
             if count == 0 { break }
             total += count
         } while total < context.options.pieceSize && awaitBytes(timeout: 0)
@@ -101,17 +96,6 @@ final class StreamPump: Sendable {
             } else if errno != EINTR {
                 throw SystemError.last
             }
-        }
-    }
-
-    /// Puts the bytes into the spool.
-    ///
-    /// A full disk costs the content of these spans, not the spans.
-    private func keep(_ bytes: UnsafeRawBufferPointer) {
-        guard let error = spool.append(bytes) else { return }
-        let note = "spool: \(error.message); the content of some spans cannot be shown"
-        context.board.update(source) { status in
-            if !status.notes.contains(note) { status.notes.append(note) }
         }
     }
 

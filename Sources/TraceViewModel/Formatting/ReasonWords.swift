@@ -20,6 +20,8 @@ extension RejectReason {
         case .malformed: "malformed"
         case .tooLong: "longer than a span may be"
         case .lostFraming: "no message, so reading stopped here"
+        case .damagedCompression: "damaged where it is compressed"
+        case .unpacksTooLarge: "unpacks to more than is read"
         }
     }
 }
