@@ -2,10 +2,13 @@
 public struct SpanRows: Sequence, IteratorProtocol {
     private let spans: RowChunks<SpanSlot>
     private var upcoming: UInt32
+    private let last: UInt32
 
-    init(spans: RowChunks<SpanSlot>, first: UInt32) {
+    /// Rows up to `last`, whose `next` is the first.
+    init(spans: RowChunks<SpanSlot>, last: UInt32) {
         self.spans = spans
-        upcoming = first
+        self.last = last
+        upcoming = last == noRow ? noRow : spans[last].next
     }
 
     /// The next row, nil after the last.
@@ -13,7 +16,7 @@ public struct SpanRows: Sequence, IteratorProtocol {
         while upcoming != noRow {
             let row = upcoming
             let slot = spans.pointer(row)
-            upcoming = slot.pointee.next
+            upcoming = row == last ? noRow : slot.pointee.next
             if !slot.pointee.isDeserted { return SpanRow(rawValue: row) }
         }
         return nil

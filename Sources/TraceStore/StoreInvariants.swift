@@ -24,32 +24,29 @@ extension TraceStore {
 
     private func checkInvariants(of trace: TraceRow) {
         let summary = self.trace(trace)
-        var expected = TraceSlot(id: summary.id)
+        var bounds = TraceSlot(id: summary.id)
+        var expected = TraceCounts()
         var roots: [SpanSlot] = []
         for row in spanRows(of: trace) {
             let span = self.span(row)
             precondition(span.trace == trace && spanRow(span.key) == row, "a row is found by its key")
             if span.isPlaceholder {
-                expected.placeholderCount += 1
+                expected.placeholders += 1
                 continue
             }
-            expected.spanCount += 1
-            if span.status == .error { expected.errorCount += 1 }
-            if !span.isEnded { expected.unendedCount += 1 }
-            expected.widen(toStart: span.start, latest: max(span.start, span.end))
+            expected.spans += 1
+            if span.status == .error { expected.errors += 1 }
+            if !span.isEnded { expected.unended += 1 }
+            bounds.widen(toStart: span.start, latest: max(span.start, span.end))
             if let parent = span.parent {
-                if self.span(parent).isPlaceholder { expected.orphanCount += 1 }
+                if self.span(parent).isPlaceholder { expected.orphans += 1 }
             } else {
+                expected.roots += 1
                 roots.append(slot(row))
             }
         }
-        precondition(Int(expected.spanCount) == summary.spanCount, "span count")
-        precondition(Int(expected.errorCount) == summary.errorCount, "error count")
-        precondition(Int(expected.unendedCount) == summary.unendedCount, "unended count")
-        precondition(Int(expected.orphanCount) == summary.orphanCount, "orphan count")
-        precondition(Int(expected.placeholderCount) == summary.placeholderCount, "placeholder count")
-        precondition(expected.start == summary.start && expected.end == summary.end, "bounds")
-        precondition(roots.count == summary.rootCount, "root count")
+        precondition(expected == counts(of: slot(trace)), "counts")
+        precondition(bounds.start == summary.start && bounds.end == summary.end, "bounds")
         let root = roots.min { $0.precedes($1) }
         precondition(root?.spanID == summary.root.map { slot($0).spanID }, "root")
     }

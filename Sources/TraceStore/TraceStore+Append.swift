@@ -26,7 +26,7 @@ extension TraceStore {
                 var traceRows = [UInt32](repeating: noRow, count: min(spans.count, Self.sliceLength))
                 for begin in stride(from: 0, to: spans.count, by: Self.sliceLength) {
                     let slice = UnsafeBufferPointer(rebasing: spans[begin..<min(begin + Self.sliceLength, spans.count)])
-                    findTraces(of: slice, now: now, &traceRows, &change)
+                    findTraces(of: slice, &traceRows)
                     warm(slice, traceRows)
                     for (index, span) in slice.enumerated() {
                         let trace = traceRows[index]
@@ -38,12 +38,14 @@ extension TraceStore {
                         while nextLink < links.count && Int(links[nextLink].spanIndex) == begin + index {
                             nextLink += 1
                         }
-                        if take(slot, parentID: span.parentID, links: links[firstLink..<nextLink]) {
-                            taken[origin] += 1
-                        }
+                        let (row, outcome) = take(slot, parentID: span.parentID, links: links[firstLink..<nextLink])
+                        if outcome == .new { taken[origin] += 1 }
                         if pending[origin] { origins.note(trace: trace, waitingFor: slot.origin) }
-                        if span.keyLength != 0 { offerKey(of: span, in: batch, to: trace) }
-                        if span.type != .max { offerType(nameNumbers[Int(span.type)], of: span, to: trace) }
+                        if outcome != .known {
+                            traces[trace].lastArrival = now
+                            touch(trace, &change)
+                        }
+                        label(trace, by: span, at: row, of: batch, nameNumbers, &change)
                     }
                 }
             }
@@ -51,15 +53,35 @@ extension TraceStore {
         for (origin, count) in zip(originNumbers, taken) where count != 0 { origins.count(count, ofOrigin: origin) }
     }
 
+    /// Offers key and type of a span to its trace.
+    @inline(__always)
+    private func label(
+        _ trace: UInt32,
+        by span: DecodedSpan,
+        at row: UInt32,
+        of batch: SpanBatch,
+        _ nameNumbers: [UInt32],
+        _ change: inout StoreChange
+    ) {
+        var isChanged = false
+        let keyEnd = Int(span.keyStart) + Int(span.keyLength)
+        if span.keyLength != 0, keyEnd <= batch.keyText.count {
+            batch.keyText.withUnsafeBufferPointer { text in
+                let key = UnsafeBufferPointer(rebasing: text[Int(span.keyStart)..<keyEnd])
+                isChanged = offerKey(key, of: span, at: row, to: trace)
+            }
+        }
+        if span.type != .max {
+            let type = nameNumbers[Int(span.type)]
+            isChanged = offerType(type, of: span, at: row, to: trace) || isChanged
+        }
+        if isChanged { touch(trace, &change) }
+    }
+
     /// How many spans are looked ahead: as many as leave what was loaded for them in the processor's cache.
     private static var sliceLength: Int { 1024 }
 
-    private func findTraces(
-        of slice: UnsafeBufferPointer<DecodedSpan>,
-        now: UInt64,
-        _ rows: inout [UInt32],
-        _ change: inout StoreChange
-    ) {
+    private func findTraces(of slice: UnsafeBufferPointer<DecodedSpan>, _ rows: inout [UInt32]) {
         var loaded: UInt64 = 0
         for span in slice { loaded ^= traceIndex.home(ofHash: hash(of: span.traceID)) }
         warmth = loaded
@@ -69,8 +91,6 @@ extension TraceStore {
             if row == noRow || span.traceID != known {
                 known = span.traceID
                 row = self.row(ofTrace: known)
-                touch(row, &change)
-                traces[row].lastArrival = now
             }
             rows[index] = row
         }
@@ -123,11 +143,11 @@ extension TraceStore {
         }
     }
 
+    @inline(__always)
     private func touch(_ row: UInt32, _ change: inout StoreChange) {
         let slot = traces.pointer(row)
-        guard slot.pointee.epoch != epoch else { return }
-        slot.pointee.epoch = epoch
-        slot.pointee.version &+= 1
+        guard slot.pointee.version != epoch else { return }
+        slot.pointee.version = epoch
         change.traces.append(TraceRow(rawValue: row))
     }
 
@@ -166,6 +186,7 @@ extension TraceStore {
         let position = position(ofTrace: id)
         if let row = position.row { return row }
         let row = traces.append(TraceSlot(id: id))
+        _ = traceLabels.append(TraceLabels())
         traceIndex.insert(row, at: position)
         return row
     }
@@ -175,10 +196,12 @@ extension TraceStore {
     func addRow(_ slot: SpanSlot) -> UInt32 {
         let row = spans.append(slot)
         let trace = traces.pointer(slot.trace)
-        if trace.pointee.lastRow == noRow {
-            trace.pointee.firstRow = row
+        let last = trace.pointee.lastRow
+        if last == noRow {
+            spans[row].next = row
         } else {
-            spans[trace.pointee.lastRow].next = row
+            spans[row].next = spans[last].next
+            spans[last].next = row
         }
         trace.pointee.lastRow = row
         return row

@@ -1,7 +1,21 @@
 extension TraceStore {
-    /// Takes one span in, and says whether it is a new one.
+    /// What taking a span in has changed.
+    enum Outcome {
+        /// It was not known.
+        case new
+        /// Another copy of it was held, and has given way.
+        case replacing
+        /// A copy that says as much or more is held: of the trace nothing has changed.
+        case known
+    }
+
+    /// Takes one span in, and says where it lies and whether that is news.
     @inline(__always)
-    func take(_ new: SpanSlot, parentID: SpanID, links: Slice<UnsafeBufferPointer<DecodedLink>>) -> Bool {
+    func take(
+        _ new: SpanSlot,
+        parentID: SpanID,
+        links: Slice<UnsafeBufferPointer<DecodedLink>>
+    ) -> (row: UInt32, outcome: Outcome) {
         let inBucket = !traces[new.trace].id.isValid
         let position = position(
             of: new.spanID,
@@ -13,23 +27,23 @@ extension TraceStore {
             let row = addRow(new)
             spanIndex.insert(row, at: position)
             settle(row, parentID: parentID, links: links)
-            return true
+            return (row, .new)
         }
         let slot = spans.pointer(row)
         guard slot.pointee.isPlaceholder else {
-            takeCopy(new, of: row, parentID: parentID, links: links)
-            return false
+            let isReplacing = takeCopy(new, of: row, parentID: parentID, links: links)
+            return (row, isReplacing ? .replacing : .known)
         }
         let children = UInt32(truncatingIfNeeded: slot.pointee.start)
         let next = slot.pointee.next
         slot.pointee = new
         slot.pointee.next = next
         let trace = traces.pointer(new.trace)
-        trace.pointee.orphanCount &-= children
-        if children != 0 { trace.pointee.placeholderCount &-= 1 }
+        adjust(.orphans, of: trace, by: 0 &- children)
+        if children != 0 { adjust(.placeholders, of: trace, by: 0 &- 1) }
         counts.orphans -= Int(children)
         settle(row, parentID: parentID, links: links)
-        return true
+        return (row, .new)
     }
 
     /// Counts a span in that has just been written to its row.
@@ -48,12 +62,13 @@ extension TraceStore {
         }
     }
 
+    /// Takes another copy of a span in, and says whether it is the one to keep.
     private func takeCopy(
         _ new: SpanSlot,
         of row: UInt32,
         parentID: SpanID,
         links: Slice<UnsafeBufferPointer<DecodedLink>>
-    ) {
+    ) -> Bool {
         let slot = spans.pointer(row)
         let old = slot.pointee
         counts.duplicates += 1
@@ -62,8 +77,9 @@ extension TraceStore {
             slot.pointee.hasDifferingCopies = true
             counts.differingDuplicates += 1
         }
-        guard new.supersedes(old) else { return }
+        guard new.supersedes(old) else { return false }
 
+        if new.start != old.start { keepLabelStart(of: row, trace: old.trace) }
         countOut(row)
         if old.origin != new.origin {
             origins.count(-1, ofOrigin: old.origin)
@@ -78,6 +94,7 @@ extension TraceStore {
             linkTable.removeAll(from: row)
         }
         settle(row, parentID: parentID, links: links)
+        return true
     }
 
     private func parentID(of row: UInt32) -> SpanID {
@@ -91,20 +108,21 @@ extension TraceStore {
     @inline(__always)
     private func attach(_ row: UInt32, to parentID: SpanID) -> UInt32 {
         guard parentID.isValid else { return noRow }
-        let trace = spans[row].trace
         if parentID == spans[row].spanID { return row }
-        let position = position(of: parentID, place: nil, trace: trace)
+        let traceRow = spans[row].trace
+        let trace = traces.pointer(traceRow)
+        let position = position(of: parentID, place: nil, trace: traceRow)
         let parent: UInt32
         if let row = position.row {
             guard spans[row].isPlaceholder else { return row }
             parent = row
         } else {
-            parent = addRow(SpanSlot(placeholderFor: parentID, trace: trace))
+            parent = addRow(SpanSlot(placeholderFor: parentID, trace: traceRow))
             spanIndex.insert(parent, at: position)
         }
-        if spans[parent].start == 0 { traces[trace].placeholderCount &+= 1 }
+        if spans[parent].start == 0 { adjust(.placeholders, of: trace, by: 1) }
         spans[parent].start &+= 1
-        traces[trace].orphanCount &+= 1
+        adjust(.orphans, of: trace, by: 1)
         counts.orphans += 1
         return parent
     }
@@ -112,10 +130,10 @@ extension TraceStore {
     private func detach(_ row: UInt32) {
         let parent = spans[row].parent
         guard parent != noRow, spans[parent].isPlaceholder else { return }
-        let trace = spans[row].trace
+        let trace = traces.pointer(spans[row].trace)
         spans[parent].start &-= 1
-        if spans[parent].start == 0 { traces[trace].placeholderCount &-= 1 }
-        traces[trace].orphanCount &-= 1
+        if spans[parent].start == 0 { adjust(.placeholders, of: trace, by: 0 &- 1) }
+        adjust(.orphans, of: trace, by: 0 &- 1)
         counts.orphans -= 1
     }
 
@@ -126,15 +144,15 @@ extension TraceStore {
         let slot = spans.pointer(row)
         let trace = traces.pointer(slot.pointee.trace)
         counts.spans += 1
-        trace.pointee.spanCount &+= 1
+        adjust(.spans, of: trace, by: 1)
         if slot.pointee.status == .error {
             counts.errors += 1
-            trace.pointee.errorCount &+= 1
+            adjust(.errors, of: trace, by: 1)
         }
-        if slot.pointee.end == 0 { trace.pointee.unendedCount &+= 1 }
+        if slot.pointee.end == 0 { adjust(.unended, of: trace, by: 1) }
         trace.pointee.widen(toStart: slot.pointee.start, latest: slot.pointee.latest)
         if isRoot(row) {
-            trace.pointee.rootCount &+= 1
+            adjust(.roots, of: trace, by: 1)
             offerRoot(row, to: trace)
         }
     }
@@ -143,15 +161,15 @@ extension TraceStore {
         let slot = spans[row]
         let trace = traces.pointer(slot.trace)
         counts.spans -= 1
-        trace.pointee.spanCount &-= 1
+        adjust(.spans, of: trace, by: 0 &- 1)
         if slot.status == .error {
             counts.errors -= 1
-            trace.pointee.errorCount &-= 1
+            adjust(.errors, of: trace, by: 0 &- 1)
         }
-        if slot.end == 0 { trace.pointee.unendedCount &-= 1 }
-        if isRoot(row) { trace.pointee.rootCount &-= 1 }
+        if slot.end == 0 { adjust(.unended, of: trace, by: 0 &- 1) }
+        if isRoot(row) { adjust(.roots, of: trace, by: 0 &- 1) }
         if slot.start == trace.pointee.start || slot.latest == trace.pointee.end || trace.pointee.root == row {
-            trace.pointee.boundsAreStale = true
+            trace.pointee.root = TraceSlot.staleRoot
         }
     }
 
@@ -163,6 +181,7 @@ extension TraceStore {
     @inline(__always)
     private func offerRoot(_ row: UInt32, to trace: UnsafeMutablePointer<TraceSlot>) {
         let root = trace.pointee.root
+        guard root != TraceSlot.staleRoot else { return }
         if root == noRow || spans[row].precedes(spans[root]) { trace.pointee.root = row }
     }
 
@@ -173,8 +192,7 @@ extension TraceStore {
     func boundedSlot(_ row: TraceRow) -> TraceSlot {
         precondition(row.rawValue < traces.count, "not a trace row of this store")
         let trace = traces.pointer(row.rawValue)
-        guard trace.pointee.boundsAreStale else { return trace.pointee }
-        trace.pointee.boundsAreStale = false
+        guard trace.pointee.root == TraceSlot.staleRoot else { return trace.pointee }
         trace.pointee.start = 0
         trace.pointee.end = 0
         trace.pointee.root = noRow

@@ -9,6 +9,8 @@
 public final class TraceStore {
     let spans = RowChunks<SpanSlot>(chunkShift: 16)
     let traces = RowChunks<TraceSlot>(chunkShift: 12)
+    let traceLabels = RowChunks<TraceLabels>(chunkShift: 12)
+    let wideCounts = RowChunks<TraceCounts>(chunkShift: 6)
     // Checked access to a class's fields took a third of an append's instructions. None of these is lent to code outside
     // the store, and one thread owns it all.
     @exclusivity(unchecked) var spanIndex = RowIndex()
@@ -18,13 +20,14 @@ public final class TraceStore {
     @exclusivity(unchecked) var origins = OriginTable()
     @exclusivity(unchecked) var linkTable: LinkTable
     @exclusivity(unchecked) var keys = KeyArena()
+    @exclusivity(unchecked) var labelStarts: [UInt32: LabelStarts] = [:]
     @exclusivity(unchecked) var rejectList = RejectList()
     @exclusivity(unchecked) var counts = StoreTotals()
     /// What was loaded ahead of time.
     ///
     /// Means nothing; kept so that the loads are not optimised away.
     @exclusivity(unchecked) var warmth: UInt64 = 0
-    /// Number of the append, by which a trace knows whether this one has touched it yet.
+    /// Number of the append: the version of every trace that this one has changed.
     @exclusivity(unchecked) var epoch: UInt32 = 0
     /// Links' targets at either end of which something has changed in this append.
     @exclusivity(unchecked) var changedTargets: [LinkTarget] = []
@@ -80,7 +83,7 @@ public final class TraceStore {
 
     /// Every span and placeholder of a trace, in arrival order.
     public func spanRows(of trace: TraceRow) -> SpanRows {
-        SpanRows(spans: spans, first: slot(trace).firstRow)
+        SpanRows(spans: spans, last: slot(trace).lastRow)
     }
 
     /// An interned name or type.
@@ -141,20 +144,22 @@ public final class TraceStore {
     /// What is known about a trace.
     public func trace(_ row: TraceRow) -> TraceSummary {
         let slot = boundedSlot(row)
+        let counts = counts(of: slot)
+        let labels = traceLabels[row.rawValue]
         return TraceSummary(
             id: slot.id,
             row: row,
             start: slot.start,
             end: slot.end,
-            spanCount: Int(slot.spanCount),
-            errorCount: Int(slot.errorCount),
-            orphanCount: Int(slot.orphanCount),
-            placeholderCount: Int(slot.placeholderCount),
-            unendedCount: Int(slot.unendedCount),
+            spanCount: Int(counts.spans),
+            errorCount: Int(counts.errors),
+            orphanCount: Int(counts.orphans),
+            placeholderCount: Int(counts.placeholders),
+            unendedCount: Int(counts.unended),
             root: slot.root == noRow ? nil : SpanRow(rawValue: slot.root),
-            rootCount: Int(slot.rootCount),
-            correlationKey: slot.keyLength == 0 ? nil : keys.text(at: slot.keyOffset, length: slot.keyLength),
-            type: slot.type == .max ? nil : NameID(rawValue: slot.type),
+            rootCount: Int(counts.roots),
+            correlationKey: labels.key.map(keys.text),
+            type: labels.type == .max ? nil : NameID(rawValue: labels.type),
             lastArrival: slot.lastArrival,
             version: slot.version
         )

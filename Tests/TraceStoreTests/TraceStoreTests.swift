@@ -75,6 +75,54 @@ import TraceStore
         store.checkInvariants()
     }
 
+    @Test func `spans that are sent again do not wake a finished lifecycle, a copy that says more does`() {
+        let drawing = "api event 0..5ms id=1 key=evt type=paid"
+        let store = TraceStore()
+        let row = TraceRow(rawValue: 0)
+        store.append(SpanBatch(drawing: drawing), now: 10)
+        let version = store.trace(row).version
+
+        #expect(store.append(SpanBatch(drawing: drawing), now: 100).traces.isEmpty)
+        #expect(store.state(of: row, now: 100, settle: 5) == .complete)
+        #expect(store.trace(row).version == version)
+        #expect(store.totals.duplicates == 1)
+
+        let later = SpanBatch(drawing: "api event 0..6ms id=1 key=evt type=paid")
+        #expect(store.append(later, now: 200).traces == [row])
+        #expect(store.state(of: row, now: 200, settle: 5) == .running)
+    }
+
+    @Test func `a trace's counts hold beyond what fits into its row`() {
+        let count: UInt64 = 70_000
+        var batch = SpanBatch(drawing: "api event 0..1ms error")
+        let pattern = batch.spans[0]
+        batch.spans = (1...count).map { number in
+            var span = pattern
+            span.spanID = SpanID(number)
+            span.parentID = SpanID(count + number)
+            span.location = SpanLocation(segment: 0, offset: number, length: 1)
+            return span
+        }
+        let store = TraceStore()
+        store.append(batch, now: 0)
+        var trace = store.trace(TraceRow(rawValue: 0))
+        let counts = [trace.spanCount, trace.errorCount, trace.orphanCount, trace.placeholderCount]
+        #expect(counts == Array(repeating: Int(count), count: 4))
+        store.checkInvariants()
+
+        batch.spans = batch.spans.map { span in
+            var parent = span
+            swap(&parent.spanID, &parent.parentID)
+            parent.parentID = .invalid
+            return parent
+        }
+        store.append(batch, now: 0)
+        trace = store.trace(TraceRow(rawValue: 0))
+        #expect(trace.orphanCount == 0 && trace.placeholderCount == 0)
+        #expect(trace.rootCount == Int(count) && trace.spanCount == 2 * Int(count))
+        store.checkInvariants()
+    }
+
     @Test func `a copy that takes a bound away narrows the trace`() {
         let store = store(
             """

@@ -27,9 +27,10 @@ extension TraceStore {
         let trace = slot(row)
         let isQuiet = allSourcesEnded || (now >= trace.lastArrival && now &- trace.lastArrival >= settle)
         guard isQuiet else { return .running }
-        if trace.rootCount == 0 { return .incomplete(.noRoot) }
-        if trace.orphanCount != 0 { return .incomplete(.orphans) }
-        if trace.unendedCount != 0 { return .incomplete(.unended) }
+        let counts = counts(of: trace)
+        if counts.roots == 0 { return .incomplete(.noRoot) }
+        if counts.orphans != 0 { return .incomplete(.orphans) }
+        if counts.unended != 0 { return .incomplete(.unended) }
         return .complete
     }
 }

@@ -26,15 +26,11 @@ public struct TraceFilter {
         learn(from: store)
         let slot = store.slot(trace)
         if let hex, hex.matches(slot.id) { return true }
-        if slot.type != .max, nameAnswers[Int(slot.type)] { return true }
-        if slot.keyLength != 0, isFound(in: store.keys.text(at: slot.keyOffset, length: slot.keyLength)) { return true }
+        let labels = store.traceLabels[trace.rawValue]
+        if labels.type != .max, nameAnswers[Int(labels.type)] { return true }
+        if let key = labels.key, isFound(in: store.keys.text(at: key)) { return true }
         guard anyMatches || hex != nil else { return false }
-        var row = slot.firstRow
-        while row != noRow {
-            let span = store.spans.pointer(row)
-            if matches(span.pointee, in: store) { return true }
-            row = span.pointee.next
-        }
+        for row in store.spanRows(of: trace) where matches(store.spans[row.rawValue], in: store) { return true }
         return false
     }
 

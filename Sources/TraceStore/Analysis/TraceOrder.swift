@@ -23,9 +23,11 @@ extension TraceStore {
             let (leftDuration, rightDuration) = (left.end &- left.start, right.end &- right.start)
             if leftDuration != rightDuration { return leftDuration < rightDuration }
         case .spans:
-            if left.spanCount != right.spanCount { return left.spanCount < right.spanCount }
+            let (leftSpans, rightSpans) = (counts(of: left).spans, counts(of: right).spans)
+            if leftSpans != rightSpans { return leftSpans < rightSpans }
         case .errors:
-            if left.errorCount != right.errorCount { return left.errorCount < right.errorCount }
+            let (leftErrors, rightErrors) = (counts(of: left).errors, counts(of: right).errors)
+            if leftErrors != rightErrors { return leftErrors < rightErrors }
         }
         if left.start != right.start { return left.start < right.start }
         return left.id < right.id

@@ -1,23 +1,82 @@
-/// UTF-8 of the traces' correlation keys, one after the other.
+/// UTF-8 of the traces' correlation keys, each with its rank, in cells of eight bytes.
+///
+/// What a removed key leaves is taken by the next one that needs as many cells.
 struct KeyArena {
-    private let bytes = RowChunks<UInt8>(chunkShift: 16)
+    /// Where a key lies, and its rank.
+    struct Place: BitwiseCopyable {
+        /// Number of the first cell above two bits of rank; never `UInt32.max`.
+        let packed: UInt32
 
-    mutating func add(_ text: ArraySlice<UInt8>) -> UInt32 {
-        let offset = bytes.count
-        for byte in text { _ = bytes.append(byte) }
-        return offset
+        init(packed: UInt32) { self.packed = packed }
+
+        fileprivate init(cell: UInt32, rank: UInt8) { packed = cell << 2 | UInt32(min(rank, 3)) }
+
+        fileprivate var cell: UInt32 { packed >> 2 }
+
+        /// Which attribute gave the key.
+        var rank: UInt8 { UInt8(truncatingIfNeeded: packed & 3) }
     }
 
-    /// Writes over a text that is at least as long.
-    mutating func replace(at offset: UInt32, by text: ArraySlice<UInt8>) {
-        for (index, byte) in text.enumerated() { bytes[offset &+ UInt32(truncatingIfNeeded: index)] = byte }
+    /// The first two bytes of a key's first cell are its length.
+    private static let header = 2
+    /// More cells than a place can number: 8 GB of keys.
+    private static let limit: UInt32 = 1 << 30
+
+    private let cells = RowChunks<UInt64>(chunkShift: 13)
+    /// By number of cells: the first cell of a gap of that size, which holds the number of the next such gap.
+    private var gaps: [UInt32] = []
+
+    /// Keeps a key; nil when there is no room for any more.
+    mutating func add(_ text: UnsafeBufferPointer<UInt8>, rank: UInt8) -> Place? {
+        let length = min(text.count, Int(UInt16.max))
+        guard let first = claim(Self.cellCount(ofLength: length)) else { return nil }
+        var cell = first
+        var word = UInt64(truncatingIfNeeded: length)
+        var shift: UInt64 = 16
+        for byte in text.prefix(length) {
+            word |= UInt64(byte) << shift
+            shift += 8
+            if shift == 64 {
+                cells[cell] = word
+                cell += 1
+                word = 0
+                shift = 0
+            }
+        }
+        if shift != 0 { cells[cell] = word }
+        return Place(cell: first, rank: rank)
     }
 
-    func text(at offset: UInt32, length: UInt16) -> String {
-        String(decoding: utf8(at: offset, length: length), as: UTF8.self)
+    mutating func remove(_ place: Place) {
+        let count = Self.cellCount(ofLength: length(at: place))
+        while gaps.count <= count { gaps.append(noRow) }
+        cells[place.cell] = UInt64(gaps[count])
+        gaps[count] = place.cell
     }
 
-    func utf8(at offset: UInt32, length: UInt16) -> [UInt8] {
-        (0..<UInt32(length)).map { bytes[offset &+ $0] }
+    func text(at place: Place) -> String { String(decoding: utf8(at: place), as: UTF8.self) }
+
+    func utf8(at place: Place) -> [UInt8] {
+        (0..<length(at: place)).map { index in
+            let (cell, byte) = (index + Self.header).quotientAndRemainder(dividingBy: 8)
+            return UInt8(truncatingIfNeeded: cells[place.cell + UInt32(cell)] >> UInt64(8 * byte))
+        }
+    }
+
+    private func length(at place: Place) -> Int { Int(cells[place.cell] & 0xffff) }
+
+    private static func cellCount(ofLength length: Int) -> Int { (header + length + 7) / 8 }
+
+    /// Finds room for so many cells in a row.
+    private mutating func claim(_ count: Int) -> UInt32? {
+        if count < gaps.count, gaps[count] != noRow {
+            let cell = gaps[count]
+            gaps[count] = UInt32(truncatingIfNeeded: cells[cell])
+            return cell
+        }
+        let first = cells.count
+        guard first < Self.limit - UInt32(count) else { return nil }
+        for _ in 0..<count { _ = cells.append(0) }
+        return first
     }
 }

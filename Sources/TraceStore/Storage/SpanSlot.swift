@@ -12,7 +12,7 @@ struct SpanSlot: BitwiseCopyable {
     var trace: UInt32
     /// The parent's row, the slot's own when it names itself, or `noRow`.
     var parent: UInt32 = noRow
-    /// The row that arrived next for the same trace.
+    /// The row that arrived next for the same trace; of the last one the first.
     var next: UInt32 = noRow
     var name: UInt32 = 0
     var origin: UInt32 = 0
@@ -50,45 +50,5 @@ struct SpanSlot: BitwiseCopyable {
         if end != other.end { return end < other.end }
         if length != other.length { return length < other.length }
         return place < other.place
-    }
-}
-
-/// A trace in memory: 128 bytes.
-struct TraceSlot: BitwiseCopyable {
-    var id: TraceID
-    var start: UnixNanoseconds = 0
-    var end: UnixNanoseconds = 0
-    var lastArrival: UInt64 = 0
-    /// Start and id of the span that gave the correlation key, and of the one that gave the type.
-    var keyStart: UnixNanoseconds = 0
-    var keySpan = SpanID.invalid
-    var typeStart: UnixNanoseconds = 0
-    var typeSpan = SpanID.invalid
-    var spanCount: UInt32 = 0
-    var errorCount: UInt32 = 0
-    var orphanCount: UInt32 = 0
-    var placeholderCount: UInt32 = 0
-    var unendedCount: UInt32 = 0
-    var rootCount: UInt32 = 0
-    var root: UInt32 = noRow
-    var firstRow: UInt32 = noRow
-    var lastRow: UInt32 = noRow
-    var version: UInt32 = 0
-    /// The append that last touched the trace.
-    var epoch: UInt32 = 0
-    var keyOffset: UInt32 = 0
-    var type: UInt32 = .max
-    var keyLength: UInt16 = 0
-    var keyRank: UInt8 = .max
-    /// Whether start, end and root must be found again by a walk, a value that they rested on having gone.
-    var boundsAreStale = false
-
-    init(id: TraceID) { self.id = id }
-
-    /// Widens the bounds to a span's times.
-    @inline(__always)
-    mutating func widen(toStart newStart: UnixNanoseconds, latest: UnixNanoseconds) {
-        if newStart != 0 && (start == 0 || newStart < start) { start = newStart }
-        if latest > end { end = latest }
     }
 }
