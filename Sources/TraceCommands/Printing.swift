@@ -36,6 +36,7 @@ struct Printing {
             }
         }
         StandardStream.output.write(output)
+        explainUnreadSources(of: loaded.session)
         let unread = store.totals.rejected
         if unread > 0 {
             let pieces = unread == 1 ? "1 piece" : "\(unread) pieces"
@@ -65,7 +66,18 @@ struct Printing {
             where isWanted(store.trace(row)) {
                 printer.draw(row, of: store, isAgain: isAgain) { StandardStream.output.write(text(of: $0)) }
             }
-            if hasEnded { return try session.throwFirstFailure() }
+            if hasEnded {
+                explainUnreadSources(of: session)
+                return try session.throwFirstFailure()
+            }
+        }
+    }
+
+    /// Says of every source that gave no span what it is instead, as far as that can be told.
+    private func explainUnreadSources(of session: IngestSession) {
+        for source in session.status() {
+            guard let explanation = source.explanation else { continue }
+            StandardStream.error.write("tracetail: \(DisplayText.cleaned(source.name)): \(explanation)\n")
         }
     }
 

@@ -13,5 +13,14 @@ extension SourceLine {
             case .failed(let reason): .failed(reason)
             }
         self.init(name: status.name, state: state, bytesRead: status.bytesRead, bytesThere: status.bytesThere)
+        formats = status.formats
+        spans = status.spans
+        rejects = status.rejects
+        skips = status.skips
+        firstRejects = status.firstRejects
+        fileCount = status.fileCount
+        replacements = status.generation
+        notes = status.notes
+        explanation = status.explanation
     }
 }

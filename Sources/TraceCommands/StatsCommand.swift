@@ -19,12 +19,17 @@ struct StatsCommand: ParsableCommand {
     func run() throws {
         let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
         defer { loaded.session.stop() }
-        let text = json ? jsonText(loaded.store.totals) : plainText(loaded)
-        StandardStream.output.write(text)
+        StandardStream.output.write(text(loaded))
+    }
+
+    /// What the command prints.
+    func text(_ loaded: LoadedStore) -> String {
+        let report = SourceReport(sources: loaded.session.status())
+        return json ? jsonText(loaded.store.totals, report) : plainText(loaded, report)
     }
 
     /// All numbers by name; keys are stable, new ones may be added.
-    private func jsonText(_ totals: StoreTotals) -> String {
+    private func jsonText(_ totals: StoreTotals, _ report: SourceReport) -> String {
         let fields: [(String, Int)] = [
             ("spans", totals.spans),
             ("traces", totals.traces),
@@ -38,10 +43,11 @@ struct StatsCommand: ParsableCommand {
             ("links", totals.linkCount),
             ("bytes", totals.bytes),
         ]
-        return "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n"
+        let counts = fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
+        return "{\(counts),\"sources\":\(report.json)}\n"
     }
 
-    private func plainText(_ loaded: LoadedStore) -> String {
+    private func plainText(_ loaded: LoadedStore, _ report: SourceReport) -> String {
         let totals = loaded.store.totals
         var lines: [(String, Int, String)] = [
             ("spans", totals.spans, ""),
@@ -64,6 +70,7 @@ struct StatsCommand: ParsableCommand {
             let count = String(repeating: " ", count: width - String(count).count) + String(count)
             text += words.isEmpty ? "\(name)\(count)\n" : "\(name)\(count)  \(words)\n"
         }
+        if !report.text.isEmpty { text += "\n" + report.text }
         let rejects = loaded.store.rejects
         if !rejects.isEmpty {
             text += "\nThe first that could not be read:\n"

@@ -23,14 +23,25 @@ struct IngestContext: Sendable {
     /// `false`: the session was stopped.
     func deliver(_ batch: SpanBatch, _ source: Int) -> Bool {
         guard !batch.isEmpty else { return true }
-        guard queue.put(batch) else { return false }
+        // Counted before the loop can take it: the loop is not woken for counts, so it must see them with the batch.
         let lost = batch.rejects.first { $0.reason == .lostFraming }
         board.update(source) { status in
-            status.bytesRead &+= UInt64(batch.bytes)
+            status.count(batch)
             if let lost {
                 status.notes.append("reading stopped at byte \(lost.offset), where no message can begin")
             }
         }
-        return true
+        if batch.spans.isEmpty { recognize(source) }
+        return queue.put(batch)
+    }
+
+    /// Says what a source holds that has given no span so far, as its first bytes tell.
+    private func recognize(_ source: Int) {
+        guard board.takeExamination(of: source, length: UnreadableFormat.headLength),
+            let segment = segments.latest(of: source),
+            let head = try? segments.readAvailable(UnreadableFormat.headLength, of: segment, at: 0)
+        else { return }
+        let words = UnreadableFormat.words(for: head)
+        board.update(source) { if $0.spans == 0 { $0.unreadable = words } }
     }
 }

@@ -83,6 +83,13 @@ final class SegmentTable: Sendable {
         state.withLock { Int(segment) < $0.segments.count ? $0.segments[Int(segment)].source : nil }
     }
 
+    /// The segment that was added last for a source.
+    func latest(of source: Int) -> UInt32? {
+        state.withLock { state in
+            state.segments.lastIndex { $0.source == source }.map { UInt32(truncatingIfNeeded: $0) }
+        }
+    }
+
     /// The file no longer holds the segment's bytes; what was unpacked from them goes too.
     func discard(_ segment: UInt32) {
         state.withLock { state in
@@ -130,19 +137,22 @@ final class SegmentTable: Sendable {
     ///
     /// Fewer than asked for means gone.
     func read(_ count: Int, of segment: UInt32, at offset: UInt64) throws(ContentFailure) -> [UInt8] {
-        let bytes = use(segment)
-        let found: [UInt8]
+        let found = try readAvailable(count, of: segment, at: offset)
+        guard found.count == count else { throw .gone }
+        return found
+    }
+
+    /// Reads as many bytes of a segment as there are, up to a number.
+    func readAvailable(_ count: Int, of segment: UInt32, at offset: UInt64) throws(ContentFailure) -> [UInt8] {
         do throws(SystemError) {
-            switch bytes {
-            case .open(let file, _): found = try file.read(count, at: offset)
-            case .spool(let spool): found = try spool.read(count, at: offset)
-            case .closed, .gone: found = []
+            switch use(segment) {
+            case .open(let file, _): return try file.read(count, at: offset)
+            case .spool(let spool): return try spool.read(count, at: offset)
+            case .closed, .gone: return []
             }
         } catch {
             throw .unreadable(errno: error.code)
         }
-        guard found.count == count else { throw .gone }
-        return found
     }
 
     private func add(_ bytes: Bytes, source: Int, file: UInt32? = nil, part: String? = nil) -> UInt32 {

@@ -6,6 +6,8 @@ final class StatusBoard: Sendable {
         var isCaughtUp = false
         /// Nothing will ever come from it again.
         var hasEnded = false
+        /// How many of its first bytes were there when it was looked at what they are.
+        var examined: UInt64 = 0
     }
 
     private let state: Monitor<[Source]>
@@ -32,6 +34,7 @@ final class StatusBoard: Sendable {
             change(&sources[source].status)
             let after = sources[source].status
             return before.state != after.state || before.notes != after.notes || before.generation != after.generation
+                || before.unreadable != after.unreadable
         }
         if isNews { queue.noteChange() }
     }
@@ -40,6 +43,17 @@ final class StatusBoard: Sendable {
     func note(_ source: Int, _ note: String) {
         update(source) { status in
             if !status.notes.contains(note) { status.notes.append(note) }
+        }
+    }
+
+    /// Whether the first `length` bytes of a source are to be looked at: it has given no span, and there are more of
+    /// them than when they were looked at before.
+    func takeExamination(of source: Int, length: Int) -> Bool {
+        state.withLock { sources in
+            let there = min(sources[source].status.bytesRead, UInt64(clamping: length))
+            guard sources[source].status.spans == 0, there > sources[source].examined else { return false }
+            sources[source].examined = there
+            return true
         }
     }
 

@@ -15,7 +15,7 @@ extension AttributeValue {
             case .value(.bool(let value)): text += value ? "true" : "false"
             case .value(.int(let value)): text += String(value)
             case .value(.double(let value)): text += value.isFinite ? String(value) : "\"\(value)\""
-            case .value(.string(let value)): text += quoted(value)
+            case .value(.string(let value)): text += JSONFormat.quoted(value)
             case .value(.bytes(let bytes)):
                 text += "\"" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""
             case .value(.array(let elements)):
@@ -30,7 +30,7 @@ extension AttributeValue {
                 stack.append(.text("}"))
                 for (index, member) in members.enumerated().reversed() {
                     stack.append(.value(member.value))
-                    stack.append(.text((index > 0 ? ", " : "") + quoted(member.key) + ": "))
+                    stack.append(.text((index > 0 ? ", " : "") + JSONFormat.quoted(member.key) + ": "))
                 }
             }
         }
@@ -41,21 +41,4 @@ extension AttributeValue {
         case text(String)
         case value(AttributeValue)
     }
-}
-
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case let control where control.value < 0x20:
-            result += "\\u00" + (control.value < 16 ? "0" : "") + String(control.value, radix: 16)
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
 }

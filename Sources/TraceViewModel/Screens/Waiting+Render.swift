@@ -22,6 +22,8 @@ extension ViewState {
             : live.sources
         for source in sources {
             put("\(source.name)  \(words(for: source))", isFailed(source) ? .error : .text)
+            for note in source.notes { put(note, .warning, indent: 4) }
+            if let explanation = source.explanation { put(explanation, .warning, indent: 4) }
         }
         row += 1
         let totals = store.totals

@@ -1,0 +1,93 @@
+import Testing
+import TraceStore
+
+@testable import TraceIngest
+
+/// What is counted for each source.
+@Suite struct SourceStatusTests {
+    private let directory = TemporaryDirectory()
+
+    @Test func `each source counts its own spans, rejects and skips, and together they are what the batches held`()
+        throws
+    {
+        let (first, second) = (directory.file("first.jsonl"), directory.file("second.jsonl"))
+        append(
+            lines(1...40) + "a log line\n" + #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId": ]"# + "\n",
+            to: first
+        )
+        append(lines(50...52) + #"{"resourceLogs":[]}"# + "\n", to: second)
+        let reading = try Reading(first, second, follow: false) { $0.pieceSize = 512 }
+        reading.readToEnd()
+        let status = reading.session.status()
+        #expect(status.map(\.spans) == [40, 3])
+        #expect(status.map(\.encodings) == [[.otlpJSON], [.otlpJSON]])
+        #expect(status[0].skips == [.noRecord: 1])
+        #expect(status[1].skips == [.otherSignal: 1])
+        #expect(status[0].rejects.values.reduce(0, +) == reading.rejects.count)
+        #expect(!reading.rejects.isEmpty)
+        #expect(Set(status[0].firstRejects.values.flatMap(\.self)) == Set(reading.rejects))
+        #expect(status.map { Int($0.bytesRead) }.reduce(0, +) == reading.bytes)
+        #expect(status.map(\.explanation) == [nil, nil])
+    }
+
+    @Test(arguments: [
+        ("sample.otlp.jsonl", SpanEncoding.otlpJSON), ("sample.otlp.pb", .otlpProtobuf),
+        ("sample.jaeger.json", .jaeger),
+        ("sample.zipkin.json", .zipkin), ("sample.stdout-pretty.json", .goStdout),
+        ("python-console.txt", .pythonConsole),
+    ])
+    func `a source knows how its spans are written`(name: String, encoding: SpanEncoding) throws {
+        let path = directory.file(name)
+        append(try DecodingSamplesTests.sample(name), to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.session.status()[0].encodings == [encoding])
+        #expect(reading.session.status()[0].spans == reading.spans.count)
+    }
+
+    @Test func `the first places are kept whatever order the batches come in`() {
+        let places = (0..<60).map {
+            Reject(segment: UInt32($0 / 40), offset: UInt64($0 % 40) * 10, length: 5, reason: .cut)
+        }
+        var random = Seeded(state: 7)
+        for _ in 0..<20 {
+            var status = SourceStatus(name: "any")
+            for place in places.shuffled(using: &random) {
+                var batch = SpanBatch()
+                batch.rejects = [place]
+                status.count(batch)
+            }
+            #expect(status.rejects == [.cut: 60])
+            #expect(status.firstRejects[.cut] == Array(places.prefix(SourceStatus.placeLimit)))
+        }
+    }
+
+    @Test func `a source without spans says what it is until a span comes`() throws {
+        let path = directory.file("app.log")
+        append("starting\nready\n", to: path)
+        let reading = try Reading(path)
+        #expect(reading.waitUntilCaughtUp())
+        #expect(reading.session.status()[0].explanation?.hasPrefix("plain text") == true)
+        append(line(1), to: path)
+        #expect(reading.wait(for: 1))
+        #expect(reading.session.status()[0].explanation == nil)
+    }
+
+    @Test func `an empty file is called empty`() throws {
+        let path = directory.file("empty.jsonl")
+        append("", to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.session.status()[0].explanation?.hasPrefix("nothing") == true)
+    }
+}
+
+/// A generator of the same numbers in every run.
+private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state ^ state >> 29
+    }
+}
