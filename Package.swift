@@ -33,12 +33,18 @@ let package = Package(
             dependencies: [.product(name: "Tracing", package: "swift-distributed-tracing")]
         ),
 
+        // A small event system of several processes that writes spans with it.
+        .target(
+            name: "DemoSystem",
+            dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")]
+        ),
+
         // What stands on both.
         .target(name: "TraceViewModel", dependencies: ["TraceStore", "TerminalGrid"]),
         .target(
             name: "TraceCommands",
             dependencies: [
-                "TraceStore", "TraceIngest", "TerminalGrid", "TraceViewModel", "CursesTerminal",
+                "TraceStore", "TraceIngest", "TerminalGrid", "TraceViewModel", "CursesTerminal", "DemoSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -53,6 +59,7 @@ let package = Package(
             name: "EventTracingTests",
             dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")]
         ),
+        .testTarget(name: "DemoSystemTests", dependencies: ["DemoSystem"]),
         .target(
             name: "TestSupport",
             dependencies: ["TraceStore", "TraceIngest", "TerminalGrid"],
@@ -78,7 +85,8 @@ let package = Package(
         .testTarget(
             name: "TraceCommandsTests",
             dependencies: [
-                "TraceCommands", "TraceIngest", "TraceStore", "TraceViewModel", "TerminalGrid", "TestSupport",
+                "TraceCommands", "TraceIngest", "TraceStore", "TraceViewModel", "TerminalGrid", "DemoSystem",
+                "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

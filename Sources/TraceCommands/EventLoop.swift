@@ -21,6 +21,7 @@ final class EventLoop {
     private let session: IngestSession
     private let contents: ContentReader
     private let signals: Signals
+    private let announcements: Announcements?
     private let store = TraceStore()
     private var state: ViewState
     private var isPaused = false
@@ -50,12 +51,14 @@ final class EventLoop {
         keyboard: Int32,
         session: IngestSession,
         signals: Signals,
-        options: ViewOptions
+        options: ViewOptions,
+        announcements: Announcements? = nil
     ) throws {
         self.terminal = terminal
         self.keyboard = keyboard
         self.session = session
         self.signals = signals
+        self.announcements = announcements
         contents = try ContentReader(session: session)
         state = ViewState(options: options)
     }
@@ -72,6 +75,7 @@ final class EventLoop {
             try takeTerminalEvents()
             takeBatches()
             takeContents()
+            takeAnnouncements()
             takeTime()
             if let ending { return ending }
         }
@@ -84,10 +88,12 @@ final class EventLoop {
             pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: contents.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+            // A negative descriptor is passed over.
+            pollfd(fd: announcements?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: session.wakeDescriptor, events: Int16(POLLIN), revents: 0),
         ]
         // A paused view leaves the batches where they are; the bounded queue then holds the readers back.
-        let count = isPaused ? 3 : 4
+        let count = isPaused ? 4 : 5
         _ = poll(&descriptors, nfds_t(count), timeout())
         // A hung-up terminal stays readable for ever and must not spin the loop.
         if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .terminalClosed }
@@ -150,6 +156,13 @@ final class EventLoop {
         for answer in contents.takeAnswers() {
             isUrgent = true
             apply(.contentLoaded(answer.key, answer.content))
+        }
+    }
+
+    private func takeAnnouncements() {
+        for line in announcements?.take() ?? [] {
+            isUrgent = true
+            apply(.notice(line))
         }
     }
 

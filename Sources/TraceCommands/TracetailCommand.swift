@@ -7,7 +7,10 @@ struct TracetailCommand: ParsableCommand {
         commandName: "tracetail",
         abstract: "tail -f for distributed traces.",
         version: "0.1.0",
-        subcommands: [ViewCommand.self, PrintCommand.self, StatsCommand.self, ScreenCommand.self],
+        subcommands: [
+            ViewCommand.self, PrintCommand.self, StatsCommand.self, ScreenCommand.self, DemoCommand.self,
+            DemoServiceCommand.self,
+        ],
         defaultSubcommand: ViewCommand.self
     )
 }

@@ -1,8 +1,4 @@
 import ArgumentParser
-import CursesTerminal
-import TerminalGrid
-import TraceIngest
-import TraceViewModel
 
 /// `tracetail FILE…`: the viewer, which is what the program is for.
 struct ViewCommand: ParsableCommand {
@@ -11,6 +7,7 @@ struct ViewCommand: ParsableCommand {
         abstract: "tail -f for distributed traces: watch event lifecycles grow in the terminal.",
         usage: """
             tracetail [<options>] <file> ...
+            tracetail demo
             tracetail print|stats|screen ...
             """,
         discussion: """
@@ -20,6 +17,7 @@ struct ViewCommand: ParsableCommand {
               tracetail print spans.jsonl            print every lifecycle
               tracetail print --follow spans.jsonl   print them as they become quiet
               tracetail stats --json spans.jsonl     count spans, errors, orphans …
+              tracetail demo                         watch a live event system of several processes
               tracetail screen spans.jsonl --keys '<Down><Right>'
                                                      print the screen after these keys
 
@@ -37,48 +35,7 @@ struct ViewCommand: ParsableCommand {
     func run() throws {
         guard StandardStream.output.isTerminal else { return try Printing(sources: sources, look: look).printAll() }
         let names = try sources.sources()
-        let session = try IngestSession.started(names, options: sources.ingestOptions(follow: !noFollow))
-        defer { session.stop() }
-
-        let keyboard = try Keyboard.open()
-        let ending: EventLoop.Ending
-        do {
-            let signals = try Signals()
-            let terminal = try CursesTerminal(
-                input: keyboard,
-                output: StandardStream.output.descriptor,
-                colorDepth: look.colorDepthOverride ?? .trueColor
-            )
-            defer { terminal.restore() }
-            CursesTerminal.installCrashHandlers()
-            var options = look.viewOptions(
-                size: terminal.size,
-                depth: terminal.colorDepth,
-                unicode: terminal.showsUnicode
-            )
-            options.timeZone = look.utc ? .utc : localTimeZone()
-            options.now = currentTime()
-            options.isLive = !noFollow
-            options.sourceNames = names.map(\.label)
-            let loop = try EventLoop(
-                terminal: terminal,
-                keyboard: keyboard,
-                session: session,
-                signals: signals,
-                options: options
-            )
-            ending = try loop.run()
-        } catch let error as TerminalError {
-            throw CommandFailure(line: error.description)
-        }
-        switch ending {
-        case .quit:
-            break
-        case .signal(let number):
-            session.stop()
-            Signals.die(of: number)
-        case .terminalClosed:
-            throw CommandFailure(line: nil)
-        }
+        let viewer = Viewer(sources: names, ingest: sources.ingestOptions(follow: !noFollow), look: look)
+        try viewer.run()
     }
 }

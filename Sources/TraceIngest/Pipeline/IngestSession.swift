@@ -57,7 +57,7 @@ public final class IngestSession: @unchecked Sendable {
                     try startPump(index, OpenFile(adopting: descriptor))
                 case .file(let path) where (try? FileFacts(path: path))?.kind == .other:
                     try startPump(index, OpenFile(path: path))
-                case .file(let path):
+                case .file(let path), .named(_, let path):
                     let tailer = FileTailer(source: index, path: path, context: context, workers: workers)
                     _ = try tailer.open()
                     tailers.append(tailer)

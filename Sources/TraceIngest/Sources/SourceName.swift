@@ -2,6 +2,8 @@
 public enum SourceName: Hashable, Sendable {
     /// A file by its path: a regular file is read in place, anything else through the spool.
     case file(String)
+    /// A file that is called otherwise than its path, such as an open descriptor.
+    case named(String, path: String)
     /// Standard input.
     case standardInput
 
@@ -9,6 +11,7 @@ public enum SourceName: Hashable, Sendable {
     public var label: String {
         switch self {
         case .file(let path): path
+        case .named(let name, _): name
         case .standardInput: "stdin"
         }
     }
