@@ -65,6 +65,7 @@ let package = Package(
             dependencies: ["TraceStore", "TraceIngest", "TerminalGrid"],
             path: "Tests/TestSupport"
         ),
+        .target(name: "DecodingLaws", dependencies: ["TraceStore", "TraceIngest"], path: "Tests/DecodingLaws"),
         .testTarget(
             name: "TerminalGridTests",
             dependencies: ["TerminalGrid", "TestSupport"],
@@ -74,7 +75,7 @@ let package = Package(
         .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TestSupport"]),
         .testTarget(
             name: "TraceIngestTests",
-            dependencies: ["TraceIngest", "TraceStore", "TestSupport", "CZlib", "CZstd"],
+            dependencies: ["TraceIngest", "TraceStore", "TestSupport", "DecodingLaws", "CZlib", "CZstd"],
             exclude: ["Fixtures"]
         ),
         .testTarget(
@@ -94,6 +95,24 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The fuzzer exists only where `.ci/fuzz` asks for it, since everything must be built for it with other flags. The
+// linker is named because gold, which is the default on Linux, breaks off over the sanitizers' debug information.
+let isFuzzing = Context.environment["TRACETAIL_FUZZING"] != nil
+let sanitizers = ["-sanitize=fuzzer,address"]
+if isFuzzing {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "tracetail-fuzz",
+            dependencies: ["CLibFuzzer", "DecodingLaws"],
+            path: "Tests/Fuzzing/tracetail-fuzz",
+            linkerSettings: [
+                .unsafeFlags(sanitizers), .unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux])),
+            ]
+        ),
+    ]
+}
+
 // Warnings are errors only where `.ci/run` asks for it, so that a newer compiler's new warning breaks nobody else.
 let warningsAsErrors = Context.environment["TRACETAIL_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system {
@@ -103,6 +122,7 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ]
+    if isFuzzing { settings.append(.unsafeFlags(sanitizers + ["-assert-config", "Debug"])) }
     if warningsAsErrors { settings.append(.unsafeFlags(["-warnings-as-errors"])) }
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -100,4 +100,27 @@ struct ContentDecodingTests {
         #expect(decodeContent(Array(text.utf8), encoding: .otlpJSON, origin: DecodedOrigin()) == nil)
         #expect(decodeIdentity(Array(text.utf8), encoding: .otlpJSON) == nil)
     }
+
+    @Test(arguments: ["{\"k\":\"v\" 5}", "[1,}", "[tru]", "{\"k\"}", "{{}}"])
+    func `damage inside a value costs that value`(damage: String) throws {
+        let attributes = """
+            "attributes":[{"key":"a","value":{"intValue":1}},{"key":"b","value":{"arrayValue":{"values":\(damage)}}},\
+            {"key":"c","value":{"intValue":3}}]
+            """
+        let bytes = Array("{\"name\":\"n\",\(attributes)}".utf8)
+        let content = try #require(decodeContent(bytes, encoding: .otlpJSON, origin: DecodedOrigin()))
+
+        #expect(content.name == "n")
+        #expect(content.attributes.map(\.key) == ["a", "b", "c"])
+        #expect(content.attributes[0].value == .int(1) && content.attributes[2].value == .int(3))
+    }
+
+    @Test
+    func `a damaged array shows what stands before the damage`() throws {
+        let bytes = Array("{\"attributes\":[{\"key\":\"a\",\"value\":{\"intValue\":1}},5 x,{\"key\":\"b\"}]}".utf8)
+        let content = try #require(decodeContent(bytes, encoding: .otlpJSON, origin: DecodedOrigin()))
+
+        #expect(content.attributes.first == Attribute(key: "a", value: .int(1)))
+        #expect("\(content.attributes)".contains("damaged"))
+    }
 }

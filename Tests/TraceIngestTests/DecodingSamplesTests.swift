@@ -1,3 +1,4 @@
+import DecodingLaws
 import Foundation
 import Testing
 import TraceIngest

@@ -4,6 +4,8 @@ import TraceStore
 enum AttributeValues {
     /// Stands for a value that is nested too deeply to be shown.
     static let cutMark = AttributeValue.string("…(nested too deeply)")
+    /// Stands for a value that cannot be read.
+    static let damageMark = AttributeValue.string("…(damaged)")
     static let depthLimit = 64
 
     /// A double written as a number, as one of the special words, or as `null`, which JavaScript writes for them.
@@ -49,12 +51,22 @@ enum AttributeValues {
         case .bool(let bool): .bool(bool)
         case .number: integer(value)
         case .cut: cutMark
+        case .damaged: damageMark
         case .null, .object, .array: .empty
         }
     }
 }
 
 extension JSONValue {
+    /// What stands for a value that was not looked into.
+    var mark: AttributeValue? {
+        switch self {
+        case .cut: AttributeValues.cutMark
+        case .damaged: AttributeValues.damageMark
+        default: nil
+        }
+    }
+
     /// An id of so many bytes.
     func identifier(byteCount: Int) -> TraceID {
         switch self {

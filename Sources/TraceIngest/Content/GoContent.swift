@@ -50,7 +50,7 @@ enum GoContent {
     }
 
     private static func attribute(_ value: JSONValue, depth: Int) -> Attribute? {
-        guard case .object = value else { return nil }
+        guard case .object = value else { return value.mark.map { Attribute(key: "", value: $0) } }
         return Attribute(
             key: value["Key"]?.text ?? "",
             value: value["Value"].map { typed($0, depth: depth) } ?? .empty
@@ -62,7 +62,7 @@ enum GoContent {
         if depth > AttributeValues.depthLimit { return AttributeValues.cutMark }
         guard case .object = value else { return AttributeValues.plain(value) }
         guard let inner = value["Value"] else { return .empty }
-        if case .cut = inner { return AttributeValues.cutMark }
+        if let mark = inner.mark { return mark }
         switch value["Type"]?.text ?? "" {
         case "STRING": return .string(inner.text)
         case "INT64": return AttributeValues.integer(inner)

@@ -3,7 +3,8 @@
 /// Lenient like the decoder: bad UTF-8 and lone surrogates are replaced, `NaN` and the infinities are numbers, a comma
 /// may stand before a closing bracket.
 ///
-/// Values nested deeper than the limit are passed over by counting brackets, so the stack is bounded too.
+/// Values nested deeper than the limit are passed over by counting brackets, so the stack is bounded too. So are the
+/// rest of an object and of an array inside a value where they are damaged: damage costs what it hits, as in the decoder.
 struct JSONReader {
     /// How deep a span's members are nested before the attribute values begin: the deepest path is
     /// span, events, event, attributes, attribute, value.
@@ -12,17 +13,26 @@ struct JSONReader {
     private var position: Bytes
     private let end: Bytes
     private let depthLimit: Int
+    /// How many objects and arrays are damaged.
+    private var damages = 0
 
     /// Reads the values that stand one after the other in `bytes`; nil when one cannot be read.
     static func values(_ bytes: [UInt8], depthLimit: Int = 64) -> [JSONValue]? {
         bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return [] }
-            return values(base, base + buffer.count, depthLimit: depthLimit)
+            var damages = 0
+            return values(base, base + buffer.count, depthLimit: depthLimit, damages: &damages)
         }
     }
 
-    /// Reads the values that stand one after the other between `start` and `end`.
-    static func values(_ start: Bytes, _ end: Bytes, depthLimit: Int = 64) -> [JSONValue]? {
+    /// Reads the values that stand one after the other between `start` and `end`, and counts those inside them that are
+    /// damaged.
+    static func values(
+        _ start: Bytes,
+        _ end: Bytes,
+        depthLimit: Int = 64,
+        damages: inout Int
+    ) -> [JSONValue]? {
         // A value of an attribute takes two levels of JSON: the array and the object that names its type.
         var reader = JSONReader(position: start, end: end, depthLimit: structuralDepth + 3 * depthLimit)
         var values: [JSONValue] = []
@@ -32,6 +42,7 @@ struct JSONReader {
             values.append(value)
             reader.skipSpace()
         }
+        damages += reader.damages
         return values
     }
 
@@ -46,53 +57,67 @@ struct JSONReader {
         switch position.pointee {
         case ascii("\""): return string().map(JSONValue.string)
         case ascii("{"), ascii("["):
-            if depth >= depthLimit { return passOver() }
-            return position.pointee == ascii("{") ? object(depth: depth) : array(depth: depth)
+            if depth >= depthLimit { return passOver(from: position) ? .cut : nil }
+            let start = position
+            var isWhole = true
+            let value = start.pointee == ascii("{") ? object(depth, &isWhole) : array(depth, &isWhole)
+            if isWhole { return value }
+            damages += 1
+            return depth > 0 && passOver(from: start) ? value : nil
         default: return word()
         }
     }
 
-    private mutating func object(depth: Int) -> JSONValue? {
+    /// The object at the front, up to where it is damaged.
+    private mutating func object(_ depth: Int, _ isWhole: inout Bool) -> JSONValue {
         var members: [(key: String, value: JSONValue)] = []
         position += 1
         while true {
             skipSpace()
             if take(ascii("}")) { return .object(members) }
             if !members.isEmpty {
-                guard take(ascii(",")) else { return nil }
+                guard take(ascii(",")) else { break }
                 skipSpace()
                 if take(ascii("}")) { return .object(members) }
             }
-            guard position < end, position.pointee == ascii("\""), let key = string() else { return nil }
+            guard position < end, position.pointee == ascii("\""), let key = string() else { break }
             skipSpace()
-            guard take(ascii(":")) else { return nil }
+            guard take(ascii(":")) else { break }
             skipSpace()
-            guard let value = value(depth: depth + 1) else { return nil }
+            guard let value = value(depth: depth + 1) else {
+                members.append((key, .damaged))
+                break
+            }
             members.append((key, value))
         }
+        isWhole = false
+        return .object(members)
     }
 
-    private mutating func array(depth: Int) -> JSONValue? {
+    /// The array at the front, up to where it is damaged.
+    private mutating func array(_ depth: Int, _ isWhole: inout Bool) -> JSONValue {
         var elements: [JSONValue] = []
         position += 1
         while true {
             skipSpace()
             if take(ascii("]")) { return .array(elements) }
             if !elements.isEmpty {
-                guard take(ascii(",")) else { return nil }
+                guard take(ascii(",")) else { break }
                 skipSpace()
                 if take(ascii("]")) { return .array(elements) }
             }
-            guard let value = value(depth: depth + 1) else { return nil }
+            guard let value = value(depth: depth + 1) else { break }
             elements.append(value)
         }
+        isWhole = false
+        return .array(elements + [.damaged])
     }
 
-    private mutating func passOver() -> JSONValue? {
+    private mutating func passOver(from start: Bytes) -> Bool {
         var scan = ValueScan()
-        guard case .end(let next) = scan.run(position, end, isFinal: true) else { return nil }
+        guard case .end(let next) = scan.run(start, end, isFinal: true) else { return false }
         position = next
-        return .cut
+        return true
     }
 
     private mutating func string() -> String? {

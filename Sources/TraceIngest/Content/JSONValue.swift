@@ -9,6 +9,8 @@ indirect enum JSONValue: Sendable {
     case null
     /// Nested deeper than the limit; not looked into.
     case cut
+    /// Not JSON.
+    case damaged
 
     /// The last value with one of these keys.
     subscript(keys: String...) -> JSONValue? {

@@ -42,7 +42,7 @@ enum OTLPContent {
     }
 
     private static func attribute(_ value: JSONValue, depth: Int) -> Attribute? {
-        guard case .object = value else { return nil }
+        guard case .object = value else { return value.mark.map { Attribute(key: "", value: $0) } }
         return Attribute(
             key: value["key", "Key"]?.text ?? "",
             value: value["value", "Value"].map { anyValue($0, depth: depth) } ?? .empty
@@ -75,18 +75,14 @@ enum OTLPContent {
     }
 
     private static func array(_ value: JSONValue, depth: Int) -> AttributeValue {
-        if case .cut = value { return AttributeValues.cutMark }
-        guard case .cut? = value["values", "Values"] else {
-            return .array(value["values", "Values"]?.elements.map { anyValue($0, depth: depth + 1) } ?? [])
-        }
-        return AttributeValues.cutMark
+        let values = value["values", "Values"]
+        if let mark = value.mark ?? values?.mark { return mark }
+        return .array(values?.elements.map { anyValue($0, depth: depth + 1) } ?? [])
     }
 
     private static func map(_ value: JSONValue, depth: Int) -> AttributeValue {
-        if case .cut = value { return AttributeValues.cutMark }
-        guard case .cut? = value["values", "Values"] else {
-            return .map(value["values", "Values"]?.elements.compactMap { attribute($0, depth: depth + 1) } ?? [])
-        }
-        return AttributeValues.cutMark
+        let values = value["values", "Values"]
+        if let mark = value.mark ?? values?.mark { return mark }
+        return .map(values?.elements.compactMap { attribute($0, depth: depth + 1) } ?? [])
     }
 }

@@ -61,7 +61,7 @@ extension SpanDecoder {
         let isGo = isEscaped ? StructureKey.isGo(escaped: first + 1, keyEnd) : StructureKey.isGo(first + 1, keyEnd)
         if isGo, keyEnd < end {
             place = .goRecord
-        } else if ForeignFormat.mayBegin(with: first + 1, keyEnd), keyEnd < end {
+        } else if keyEnd < end, ForeignFormat.mayBegin(with: first + 1, keyEnd) {
             place = .foreignRecord
         } else {
             place = .root

@@ -39,8 +39,10 @@ struct ForeignSpan {
 
     /// The span whose bytes lie between `start` and `end`; nil when they are not one JSON object.
     init?(_ start: Bytes, _ end: Bytes, encoding: SpanEncoding) {
-        guard let values = JSONReader.values(start, end), values.count == 1 else { return nil }
+        var damages = 0
+        guard let values = JSONReader.values(start, end, damages: &damages), values.count == 1 else { return nil }
         self.init(values[0], encoding: encoding)
+        repairs += damages
     }
 }
 
@@ -124,7 +126,7 @@ extension JSONValue {
         case .string(let text): text.isEmpty
         case .array(let elements): elements.isEmpty
         case .object(let members): members.isEmpty
-        case .number, .bool, .cut: false
+        case .number, .bool, .cut, .damaged: false
         }
     }
 
@@ -146,7 +148,7 @@ extension JSONValue {
         case .number(let text):
             let isInteger = text.utf8.allSatisfy { $0 &- 0x30 <= 9 || $0 == ascii("-") || $0 == ascii("+") }
             return isInteger ? AttributeValues.integer(self) : AttributeValues.double(self)
-        case .string, .bool, .null, .cut: return AttributeValues.plain(self)
+        case .string, .bool, .null, .cut, .damaged: return AttributeValues.plain(self)
         }
     }
 }
