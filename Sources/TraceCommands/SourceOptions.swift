@@ -17,6 +17,19 @@ struct SourceOptions: ParsableArguments {
     )
     var key: String?
 
+    @Option(
+        help: ArgumentHelp("Also write what comes through the pipe, unpacked, to a new file.", valueName: "file"),
+        completion: .file()
+    )
+    var record: String?
+
+    @Flag(help: "With --record: the file may exist and is added to.")
+    var recordAppend = false
+
+    func validate() throws {
+        if recordAppend, record == nil { throw ValidationError("--record-append needs --record <file>.") }
+    }
+
     /// The sources named, standard input where `-` stands.
     ///
     /// Without any name a pipe on standard input is read, as a filter would.
@@ -36,6 +49,7 @@ struct SourceOptions: ParsableArguments {
         options.follow = follow
         options.waitForMissing = follow
         if let key { options.decoder.correlationKey = key }
+        options.recording = record.map { RecordingOptions(path: $0, appends: recordAppend) }
         return options
     }
 }

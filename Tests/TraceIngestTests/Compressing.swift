@@ -25,11 +25,14 @@ func gzip(_ parts: [UInt8]..., level: Int32 = 6) -> [UInt8] {
     return result
 }
 
-/// One Zstandard frame that holds the bytes.
-func zstd(_ bytes: [UInt8], level: Int32 = 3) -> [UInt8] {
+/// One Zstandard frame that holds the bytes, with a checksum as the `zstd` command writes it.
+func zstd(_ bytes: [UInt8]) -> [UInt8] {
+    let context = ZSTD_createCCtx()
+    defer { ZSTD_freeCCtx(context) }
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
-    let count = ZSTD_compress(&output, output.count, bytes, bytes.count, level)
-    return Array(output[..<count])
+    let count = ZSTD_compress2(context, &output, output.count, bytes, bytes.count)
+    return Array(output.prefix(count))
 }
 
 /// A frame that every reader passes over.

@@ -29,6 +29,25 @@ import TraceStore
         #expect(try text(spool.read(20, at: 20)) == "ABCDE")
     }
 
+    @Test func streamsShareTheFilesAndAreReadBackEachOnItsOwn() throws {
+        let files = makeFiles(fileSize: 10, limit: 1000)
+        let spools = (0..<3).map { _ in Spool(files: files) }
+        var expected = ["", "", ""]
+        for round in 0..<40 {
+            let index = [0, 0, 1, 2, 0, 1][round % 6]
+            let piece = String(repeating: String(round % 10), count: round % 7)
+            #expect(append(piece, to: spools[index]) == nil)
+            expected[index] += piece
+        }
+        for (spool, text) in zip(spools, expected) {
+            for offset in 0..<text.utf8.count {
+                let wanted = text.utf8.count - offset
+                #expect(try self.text(spool.read(wanted, at: UInt64(offset))) == String(text.dropFirst(offset)))
+            }
+            #expect(try spool.read(1, at: UInt64(text.utf8.count)).isEmpty)
+        }
+    }
+
     @Test func nothingIsLeftInTheDirectory() throws {
         let spool = makeSpool(fileSize: 10, limit: 1000)
         _ = append("0123456789abc", to: spool)
@@ -37,7 +56,9 @@ import TraceStore
     }
 
     @Test func aSpoolThatCannotBeWrittenSaysSoAndGoesOn() throws {
-        let spool = Spool(directory: SpoolDirectory(path: "/nonexistent"), fileSize: 10, limit: 100)
+        let spool = Spool(
+            files: SpoolFiles(directory: SpoolDirectory(path: "/nonexistent"), fileSize: 10, limit: 100)
+        )
         #expect(append("0123456789abc", to: spool) == SystemError(code: ENOENT))
         #expect(try spool.read(3, at: 0).isEmpty)
     }
@@ -54,7 +75,11 @@ import TraceStore
     }
 
     private func makeSpool(fileSize: UInt64, limit: UInt64) -> Spool {
-        Spool(directory: SpoolDirectory(path: directory.path), fileSize: fileSize, limit: limit)
+        Spool(files: makeFiles(fileSize: fileSize, limit: limit))
+    }
+
+    private func makeFiles(fileSize: UInt64, limit: UInt64) -> SpoolFiles {
+        SpoolFiles(directory: SpoolDirectory(path: directory.path), fileSize: fileSize, limit: limit)
     }
 
     private func append(_ text: String, to spool: Spool) -> SystemError? {

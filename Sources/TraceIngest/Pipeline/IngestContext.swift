@@ -6,17 +6,10 @@ struct IngestContext: Sendable {
     let queue: BatchQueue
     let board: StatusBoard
     let segments: SegmentTable
+    /// Where everything is kept that cannot be read in place.
+    let spoolFiles: SpoolFiles
     /// Wakes the thread that follows files.
     let followerWake: WakePipe
-
-    /// A spool for one stream of records.
-    func makeSpool() -> Spool {
-        Spool(
-            directory: SpoolDirectory(path: options.spoolDirectory),
-            fileSize: options.spoolFileSize,
-            limit: options.spoolLimit
-        )
-    }
 
     /// Hands a batch to the loop, waiting while the queue is full.
     ///

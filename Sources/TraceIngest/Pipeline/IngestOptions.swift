@@ -14,8 +14,13 @@ public struct IngestOptions: Sendable {
     public var waitForMissing = true
     /// How many threads decode what a big file holds at the start.
     public var workers = 2
-    /// How many bytes of a stream (standard input, FIFOs) are kept for looking at content, for each stream.
-    public var spoolLimit: UInt64 = 1 << 30
+    /// How many bytes are kept, unpacked, of everything that cannot be read in place: streams, and compressed or wrapped
+    /// files.
+    ///
+    /// The content of spans before that cannot be looked at any more.
+    public var spoolLimit: UInt64 = 4 << 30
+    /// A file that the one stream among the sources is written to as well.
+    public var recording: RecordingOptions?
     /// Where the spool lies; `nil` stands for the user's cache directory.
     public var spoolDirectory: String?
     /// How many bytes a piece holds that is decoded at once.
@@ -30,4 +35,18 @@ public struct IngestOptions: Sendable {
 
     /// Makes the options of the viewer.
     public init() {}
+}
+
+/// Where a stream is recorded.
+public struct RecordingOptions: Sendable {
+    /// The file's path.
+    public var path: String
+    /// Whether the file may exist, and is added to then.
+    public var appends: Bool
+
+    /// Makes options.
+    public init(path: String, appends: Bool = false) {
+        self.path = path
+        self.appends = appends
+    }
 }

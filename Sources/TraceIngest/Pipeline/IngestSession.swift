@@ -13,8 +13,8 @@ public import TraceStore
 /// Owns the reader threads, the descriptors, the spool and the bounded queue. The thread that owns the store polls
 /// `wakeDescriptor` and takes batches with `nextBatch`, or waits for them with `waitForBatch`.
 public final class IngestSession: @unchecked Sendable {
-    private let sources: [SourceName]
-    private let context: IngestContext
+    let sources: [SourceName]
+    let context: IngestContext
     private let workers: RangeWorkers
     private let follower: Follower
     private let pumps = Monitor<[StreamPump]>([])
@@ -31,6 +31,11 @@ public final class IngestSession: @unchecked Sendable {
                 queue: queue,
                 board: StatusBoard(names: sources.map(\.label), queue: queue),
                 segments: SegmentTable(),
+                spoolFiles: SpoolFiles(
+                    directory: SpoolDirectory(path: options.spoolDirectory),
+                    fileSize: options.spoolFileSize,
+                    limit: options.spoolLimit
+                ),
                 followerWake: try WakePipe()
             )
         } catch {
@@ -47,6 +52,7 @@ public final class IngestSession: @unchecked Sendable {
     /// Throws when one cannot be read; a file that does not exist is an error unless it is waited for.
     public func start() throws(SourceError) {
         if sources.isEmpty { context.queue.finish() }
+        let recording = try openRecording()
         var tailers: [FileTailer] = []
         for (index, source) in sources.enumerated() {
             do throws(SystemError) {
@@ -54,9 +60,9 @@ public final class IngestSession: @unchecked Sendable {
                 case .standardInput:
                     let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                     guard descriptor >= 0 else { throw SystemError.last }
-                    try startPump(index, OpenFile(adopting: descriptor))
+                    try startPump(index, OpenFile(adopting: descriptor), recording)
                 case .file(let path) where (try? FileFacts(path: path))?.kind == .other:
-                    try startPump(index, OpenFile(path: path))
+                    try startPump(index, OpenFile(path: path), recording)
                 case .file(let path), .named(_, let path):
                     let tailer = FileTailer(source: index, path: path, context: context, workers: workers)
                     _ = try tailer.open()
@@ -113,8 +119,8 @@ public final class IngestSession: @unchecked Sendable {
         for pump in pumps { pump.stop() }
     }
 
-    private func startPump(_ source: Int, _ file: OpenFile) throws(SystemError) {
-        let pump = try StreamPump(source: source, file: file, context: context)
+    private func startPump(_ source: Int, _ file: OpenFile, _ recording: Recording?) throws(SystemError) {
+        let pump = try StreamPump(source: source, file: file, recording: recording, context: context)
         pumps.withLock { $0.append(pump) }
         try pump.start()
     }

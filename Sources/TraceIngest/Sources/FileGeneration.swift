@@ -113,7 +113,8 @@ final class FileGeneration {
         let isPlain: Bool? = head.withUnsafeBytes { head in
             guard let compression = Compression(head: head, isWhole: isWhole) else { return nil }
             guard compression == .none else { return false }
-            return LineWrapper(head: head, isWhole: isWhole).map { $0 == .none }
+            // Whole lines that nothing is around are not kept waiting for others.
+            return LineWrapper(head: head, isWhole: isWhole || head.last == ascii("\n")).map { $0 == .none }
         }
         guard let isPlain else { return }
         way = isPlain ? .inPlace : .spooled(SpooledInput(source: source, segment: segment, context: context))

@@ -53,7 +53,7 @@ struct FileFacts: Equatable, Sendable {
     }
 }
 
-/// A descriptor open for reading, closed with the last reference to it.
+/// A descriptor, closed with the last reference to it.
 final class OpenFile: Sendable {
     let descriptor: Int32
     let identity: FileIdentity
@@ -113,6 +113,21 @@ final class OpenFile: Sendable {
             filled += count
         }
         return filled
+    }
+
+    /// Writes all of the bytes at an offset.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+            let place = off_t(clamping: offset &+ UInt64(written))
+            let count = pwrite(descriptor, rest.baseAddress, rest.count, place)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SystemError.last
+            }
+            written += count
+        }
     }
 
     /// Reads `count` bytes at an offset; fewer when the file ends before them.

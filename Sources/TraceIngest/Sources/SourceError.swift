@@ -5,21 +5,29 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The system's error number.
     public var code: Int32
 
+    /// What is wrong, when it is not the system that says so.
+    public var words: String?
+
     /// Makes an error.
     public init(path: String, code: Int32) {
         self.path = path
         self.code = code
     }
 
+    init(path: String, words: String) {
+        self.init(path: path, code: 0)
+        self.words = words
+    }
+
     init(path: String, _ error: SystemError) {
         self.init(path: path, code: error.code)
     }
 
-    /// The path, a colon and the system's words.
+    /// The path, a colon and what is wrong, mostly in the system's words.
     ///
     /// Control characters of the path are escaped.
     public var description: String {
-        "\(printable(path)): \(SystemError(code: code).message)"
+        "\(printable(path)): \(words ?? SystemError(code: code).message)"
     }
 }
 

@@ -1,112 +1,65 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
-/// A stream's bytes, kept in unlinked files of fixed size so that a span can be read again.
+/// The bytes of one stream of records, kept so that a span can be read again.
 ///
-/// Offsets run over the whole stream. At the limit the oldest file is given up; what lay in it is gone.
+/// Offsets run over the whole stream; the bytes lie among those of other streams in the session's spool files.
 final class Spool: Sendable {
-    private struct State {
-        /// The files that are kept; the first one begins at `firstIndex` times the file size.
-        ///
-        /// `nil` could not be made.
-        var files: [OpenFile?] = []
-        var firstIndex: UInt64 = 0
-        var length: UInt64 = 0
-        /// The last file could not be written to its end; the next one is tried.
-        var isBroken = false
+    /// Bytes of the stream that lie one behind the other in the files, up to where the next run begins.
+    private struct Run {
+        var offset: UInt64
+        var address: UInt64
     }
 
-    private let directory: SpoolDirectory
-    private let fileSize: UInt64
-    private let limit: UInt64
+    private struct State {
+        var runs: [Run] = []
+        var length: UInt64 = 0
+    }
+
+    private let files: SpoolFiles
     private let state = Monitor(State())
 
-    init(directory: SpoolDirectory, fileSize: UInt64, limit: UInt64) {
-        self.directory = directory
-        self.fileSize = max(1, fileSize)
-        self.limit = limit
+    init(files: SpoolFiles) {
+        self.files = files
     }
 
     /// Appends bytes of the stream.
     ///
     /// Returns what went wrong, if anything did: the offsets run on all the same.
     func append(_ bytes: UnsafeRawBufferPointer) -> SystemError? {
+        guard !bytes.isEmpty else { return nil }
+        let (address, failure) = files.append(bytes)
         state.withLock { state in
-            var failure: SystemError?
-            var rest = bytes
-            while !rest.isEmpty {
-                let within = state.length % fileSize
-                if within == 0, let error = addFile(&state) { failure = error }
-                let count = Int(min(UInt64(rest.count), fileSize - within))
-                let piece = UnsafeRawBufferPointer(rebasing: rest[..<count])
-                if !state.isBroken, let error = write(piece, to: state.files.last ?? nil, at: within) {
-                    state.isBroken = true
-                    failure = error
-                }
-                state.length &+= UInt64(count)
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            }
-            return failure
+            let isContiguous = state.runs.last.map { $0.address &+ (state.length - $0.offset) == address } ?? false
+            if !isContiguous { state.runs.append(Run(offset: state.length, address: address)) }
+            state.length &+= UInt64(bytes.count)
         }
+        return failure
     }
 
     /// Reads bytes of the stream; fewer than asked for when some of them are gone.
     func read(_ count: Int, at offset: UInt64) throws(SystemError) -> [UInt8] {
         var result: [UInt8] = []
         while result.count < count {
-            let position = offset &+ UInt64(result.count)
-            let file: OpenFile? = state.withLock { state in
-                guard position < state.length, position / fileSize >= state.firstIndex else { return nil }
-                return state.files[Int(position / fileSize - state.firstIndex)]
-            }
-            guard let file else { break }
-            let within = position % fileSize
-            let piece = try file.read(Int(min(UInt64(count - result.count), fileSize - within)), at: within)
-            if piece.isEmpty { break }
-            result += piece
+            guard let piece = place(at: offset &+ UInt64(result.count)) else { break }
+            let wanted = Int(min(UInt64(count - result.count), piece.count))
+            let bytes = try files.read(wanted, at: piece.address)
+            result += bytes
+            if bytes.count < wanted { break }
         }
         return result
     }
 
-    /// Begins the next file and gives up the oldest ones beyond the limit.
-    private func addFile(_ state: inout State) -> SystemError? {
-        while !state.files.isEmpty, UInt64(state.files.count + 1) * fileSize > limit {
-            state.files.removeFirst()
-            state.firstIndex += 1
-        }
-        do throws(SystemError) {
-            state.files.append(try directory.makeFile())
-            state.isBroken = false
-            return nil
-        } catch {
-            state.files.append(nil)
-            state.isBroken = true
-            return error
-        }
-    }
-
-    private func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile?, at offset: UInt64) -> SystemError? {
-        guard let file else { return nil }
-        var written = 0
-        while written < bytes.count {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-            let count = pwrite(
-                file.descriptor,
-                rest.baseAddress,
-                rest.count,
-                off_t(clamping: offset &+ UInt64(written))
-            )
-            if count < 0 {
-                if errno == EINTR { continue }
-                return SystemError.last
+    /// Where the byte at `offset` lies, and how many lie there from it on.
+    private func place(at offset: UInt64) -> (address: UInt64, count: UInt64)? {
+        state.withLock { state in
+            guard offset < state.length else { return nil }
+            var low = 0
+            var high = state.runs.count
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if state.runs[middle].offset <= offset { low = middle } else { high = middle }
             }
-            written += count
+            let end = low + 1 < state.runs.count ? state.runs[low + 1].offset : state.length
+            let run = state.runs[low]
+            return (run.address &+ (offset - run.offset), end - offset)
         }
-        return nil
     }
 }

@@ -19,13 +19,15 @@ final class StreamPump: Sendable {
 
     private let source: Int
     private let file: OpenFile
+    private let recording: Recording?
     private let context: IngestContext
     private let wake: WakePipe
     private let state = Monitor(State())
 
-    init(source: Int, file: OpenFile, context: IngestContext) throws(SystemError) {
+    init(source: Int, file: OpenFile, recording: Recording?, context: IngestContext) throws(SystemError) {
         self.source = source
         self.file = file
+        self.recording = recording
         self.context = context
         wake = try WakePipe()
     }
@@ -50,7 +52,7 @@ final class StreamPump: Sendable {
     }
 
     private func run() {
-        let input = SpooledInput(source: source, segment: nil, context: context)
+        let input = SpooledInput(source: source, segment: nil, recording: recording, context: context)
         context.board.update(source) { $0.state = .following }
         var final = SourceState.ended
         while true {

@@ -8,12 +8,9 @@ protocol Decompressor: AnyObject {
     var isBetweenMembers: Bool { get }
 
     /// Takes some of the `input`, which lies at `offset` of the source, and puts what it stands for into the `output`.
-    ///
-    /// `isFinal`: no input follows.
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
-        isFinal: Bool,
         into output: UnsafeMutableRawBufferPointer
     ) -> UnpackingStep
 }
@@ -53,14 +50,14 @@ struct UnpackingLoss: Equatable {
 enum MemberStart {
     /// The next one.
     case member
-    /// Perhaps the beginning of one.
+    /// Nothing yet, or the beginning of one.
     case needsMore
     /// So many zeros, which some writers fill blocks with.
     case padding(Int)
     /// Something else.
     case foreign
 
-    init(_ input: UnsafeRawBufferPointer, _ patterns: [BytePattern], isFinal: Bool) {
+    init(_ input: UnsafeRawBufferPointer, _ patterns: [BytePattern]) {
         guard let first = input.first else {
             self = .needsMore
             return
@@ -68,7 +65,7 @@ enum MemberStart {
         let matches = patterns.map { $0.match(input) }
         if matches.contains(.full) {
             self = .member
-        } else if matches.contains(.partial), !isFinal {
+        } else if matches.contains(.partial) {
             self = .needsMore
         } else if first == 0 {
             self = .padding(input.prefix { $0 == 0 }.count)

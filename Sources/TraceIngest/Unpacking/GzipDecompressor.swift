@@ -29,11 +29,10 @@ final class GzipDecompressor: Decompressor {
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
-        isFinal: Bool,
         into output: UnsafeMutableRawBufferPointer
     ) -> UnpackingStep {
         if !isOpen {
-            switch MemberStart(input, [.gzipMember], isFinal: isFinal) {
+            switch MemberStart(input, [.gzipMember]) {
             case .member: isOpen = true
             case .needsMore: return UnpackingStep()
             case .padding(let count): return UnpackingStep(taken: count)

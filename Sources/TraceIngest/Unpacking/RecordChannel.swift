@@ -7,32 +7,33 @@ final class RecordChannel {
     private let segment: UInt32
     private let spool: Spool
     private var stream: RecordStream
-    private var isChanged = false
+    /// How many bytes were added and are not kept yet.
+    private var added = 0
 
     init(name: [UInt8], source: Int, file: UInt32?, part: String?, context: IngestContext) {
         self.name = name
-        spool = context.makeSpool()
+        spool = Spool(files: context.spoolFiles)
         segment = context.segments.add(spool, source: source, file: file, part: part)
         stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
     }
 
     /// Adds bytes to be decoded.
-    ///
-    /// Returns what kept them from the spool, if anything did: that costs the content of these spans, not the spans.
-    func append(_ bytes: UnsafeRawBufferPointer) -> SystemError? {
-        isChanged = true
-        _ = stream.read(bytes.count) { buffer in
+    func append(_ bytes: UnsafeRawBufferPointer) {
+        added += stream.read(bytes.count) { buffer in
             buffer.copyMemory(from: bytes)
             return bytes.count
         }
-        return spool.append(bytes)
     }
 
-    /// Decodes what was added.
-    func decode(into batch: inout SpanBatch) {
-        guard isChanged else { return }
-        isChanged = false
+    /// Keeps and decodes what was added.
+    ///
+    /// Returns what kept it from the spool, if anything did: that costs the content of these spans, not the spans.
+    func decode(into batch: inout SpanBatch) -> SystemError? {
+        guard added > 0 else { return nil }
+        let failure = spool.append(UnsafeRawBufferPointer(rebasing: stream.waiting.suffix(added)))
+        added = 0
         stream.decode(into: &batch)
+        return failure
     }
 
     /// Decodes what is held back: nothing follows.

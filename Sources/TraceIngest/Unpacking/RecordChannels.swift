@@ -4,15 +4,21 @@ import TraceStore
 ///
 /// Each container's lines are decoded on their own, so that a record of several lines is not torn by another's.
 final class RecordChannels {
+    /// Each one costs memory; lines of further ones are decoded together.
+    private static let countLimit = 256
+
     private let source: Int
     private let file: UInt32?
     private let context: IngestContext
-    /// Whether the bytes lie in the source as they are given.
-    private var isCompressed = false
+    /// Whether the bytes lie in the source otherwise than they are given.
+    private var isUnpacked = false
     /// What the bytes begin with, until it is enough to tell how lines are wrapped.
     private var head: [UInt8] = []
+    private var wrapper = LineWrapper.none
     private var unwrapper: LineUnwrapper?
     private var channels: [RecordChannel] = []
+    /// The one that was added to last.
+    private var last: RecordChannel?
 
     init(source: Int, file: UInt32?, context: IngestContext) {
         self.source = source
@@ -22,7 +28,7 @@ final class RecordChannels {
 
     /// Adds unpacked bytes.
     func append(_ bytes: UnsafeRawBufferPointer, isUnpacked: Bool) {
-        isCompressed = isUnpacked
+        self.isUnpacked = isUnpacked
         if unwrapper != nil { return unwrap(bytes) }
         head += bytes
         tell(isWhole: false)
@@ -30,19 +36,24 @@ final class RecordChannels {
 
     /// Decodes what was added.
     func decode(into batch: inout SpanBatch) {
-        for channel in channels { channel.decode(into: &batch) }
+        for channel in channels {
+            guard let error = channel.decode(into: &batch) else { continue }
+            context.board.note(source, "spool: \(error.message); the content of some spans cannot be shown")
+        }
     }
 
     /// Decodes what is held back: nothing follows.
     func finish(isDamaged: Bool, into batch: inout SpanBatch) {
         if unwrapper == nil { tell(isWhole: true) }
         unwrap(UnsafeRawBufferPointer(start: nil, count: 0), isFinal: true)
+        decode(into: &batch)
         for channel in channels { channel.finish(isDamaged: isDamaged, into: &batch) }
     }
 
     /// Finds out how lines are wrapped, if the bytes so far are enough for that.
     private func tell(isWhole: Bool) {
         guard let wrapper = head.withUnsafeBytes({ LineWrapper(head: $0, isWhole: isWhole) }) else { return }
+        self.wrapper = wrapper
         unwrapper = LineUnwrapper(wrapper)
         let bytes = head
         head = []
@@ -50,21 +61,27 @@ final class RecordChannels {
     }
 
     private func unwrap(_ bytes: UnsafeRawBufferPointer, isFinal: Bool = false) {
-        unwrapper?.take(bytes, isFinal: isFinal) { name, text in
-            guard let error = channel(name).append(text) else { return }
-            context.board.note(source, "spool: \(error.message); the content of some spans cannot be shown")
-        }
+        unwrapper?.take(bytes, isFinal: isFinal) { channel($0).append($1) }
     }
 
     private func channel(_ name: UnsafeRawBufferPointer) -> RecordChannel {
-        if let known = channels.first(where: { $0.name.elementsEqual(name) }) { return known }
-        let channel = RecordChannel(
-            name: Array(name),
-            source: source,
-            file: file,
-            part: name.isEmpty ? isCompressed ? "unpacked" : nil : String(decoding: name, as: UTF8.self),
-            context: context
-        )
+        if let last, last.name.elementsEqual(name) { return last }
+        let channel = channels.first { $0.name.elementsEqual(name) } ?? add(Array(name))
+        last = channel
+        return channel
+    }
+
+    private func add(_ name: [UInt8]) -> RecordChannel {
+        if channels.count >= Self.countLimit, let first = channels.first { return first }
+        let part: String? =
+            if !name.isEmpty {
+                String(decoding: name, as: UTF8.self)
+            } else if wrapper == .none {
+                isUnpacked ? "unpacked" : nil
+            } else {
+                "other"
+            }
+        let channel = RecordChannel(name: name, source: source, file: file, part: part, context: context)
         channels.append(channel)
         return channel
     }

@@ -7,6 +7,7 @@ import TraceStore
 final class SpooledInput {
     private let source: Int
     private let context: IngestContext
+    private let recording: Recording?
     /// The segment of the source's own bytes, which only places of losses refer to.
     private var segment: UInt32?
     private var raw = InputBuffer()
@@ -19,9 +20,12 @@ final class SpooledInput {
     /// Nothing that follows can be unpacked.
     private var isOver = false
 
-    /// `segment`: of the file that the bytes lie in, if it is one.
-    init(source: Int, segment: UInt32?, context: IngestContext) {
+    /// Makes a reader that has read nothing.
+    ///
+    /// `segment` is that of the file that the bytes lie in, if it is one; what is unpacked goes to the `recording` too.
+    init(source: Int, segment: UInt32?, recording: Recording? = nil, context: IngestContext) {
         self.source = source
+        self.recording = recording
         self.segment = segment
         self.context = context
         channels = RecordChannels(source: source, file: segment, context: context)
@@ -85,7 +89,7 @@ final class SpooledInput {
         self.unpacker = unpacker
         var made = 0
         while made < context.options.pieceSize {
-            let step = unpacker.step(raw.bytes, at: offset, isFinal: isFinal) { channels.append($0, isUnpacked: true) }
+            let step = unpacker.step(raw.bytes, at: offset, isFinal: isFinal) { append($0, isUnpacked: true) }
             take(step.taken)
             made += step.made
             if let loss = step.loss { step.isOver ? end(with: loss, &batch) : reject(loss, &batch) }
@@ -98,9 +102,16 @@ final class SpooledInput {
     private func passPiece() -> Bool {
         let count = min(raw.count, context.options.pieceSize)
         guard count > 0 else { return false }
-        channels.append(UnsafeRawBufferPointer(rebasing: raw.bytes[..<count]), isUnpacked: false)
+        append(UnsafeRawBufferPointer(rebasing: raw.bytes[..<count]), isUnpacked: false)
         take(count)
         return true
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer, isUnpacked: Bool) {
+        if let error = recording?.append(bytes) {
+            context.board.note(source, "no longer recorded: \(error.message)")
+        }
+        channels.append(bytes, isUnpacked: isUnpacked)
     }
 
     private func take(_ count: Int) {
@@ -113,6 +124,8 @@ final class SpooledInput {
         channels.finish(isDamaged: true, into: &batch)
         isOver = true
         reject(loss, &batch)
+        // Whoever hands the batch over says so himself.
+        guard loss.reason != .lostFraming else { return }
         context.board.note(source, "reading stopped at byte \(loss.offset): \(loss.words)")
     }
 

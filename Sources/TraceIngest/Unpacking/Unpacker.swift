@@ -29,13 +29,15 @@ final class Unpacker {
     deinit { output.deallocate() }
 
     /// Takes some of the `input`, which lies at `offset` of the source; what it stands for goes to `sink`.
+    ///
+    /// `isFinal`: no input follows.
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
         isFinal: Bool,
         sink: (UnsafeRawBufferPointer) -> Void
     ) -> UnpackingStep {
-        var step = decompressor.step(input, at: offset, isFinal: isFinal, into: output)
+        var step = decompressor.step(input, at: offset, into: output)
         taken &+= UInt64(step.taken)
         made &+= UInt64(step.made)
         if step.made > 0 { sink(UnsafeRawBufferPointer(rebasing: output[..<step.made])) }

@@ -25,11 +25,10 @@ final class ZstdDecompressor: Decompressor {
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
-        isFinal: Bool,
         into output: UnsafeMutableRawBufferPointer
     ) -> UnpackingStep {
         if !isOpen {
-            switch MemberStart(input, [.zstdFrame, .skippableFrame], isFinal: isFinal) {
+            switch MemberStart(input, [.zstdFrame, .skippableFrame]) {
             case .member: isOpen = true
             case .needsMore: return UnpackingStep()
             case .padding(let count): return UnpackingStep(taken: count)

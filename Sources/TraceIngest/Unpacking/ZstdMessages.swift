@@ -27,7 +27,6 @@ final class ZstdMessages: Decompressor {
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
-        isFinal: Bool,
         into output: UnsafeMutableRawBufferPointer
     ) -> UnpackingStep {
         if emitted < message.count { return emit(into: output) }

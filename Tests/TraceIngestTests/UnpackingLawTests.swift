@@ -1,0 +1,133 @@
+import TestSupport
+import Testing
+import TraceStore
+
+@testable import TraceIngest
+
+/// What holds for compressed bytes however they were written and however they are read.
+struct UnpackingLawTests {
+    /// Streams of spans 1 to 6 in every kind of compression.
+    private static func streams(_ random: inout SeededGenerator) -> [(name: String, bytes: [UInt8])] {
+        let text = utf8(lines(1...6))
+        let frames = cut(text, into: 5, &random).map { zstd($0) }
+        let members = cut(text, into: 4, &random).map { gzip($0) }
+        let messages = (1...6).map { protobufRequest(protobufSpan($0)) }
+        let records = (1...6).map { utf8(line($0).dropLast()) }
+        return [
+            ("gzip", members.flatMap { $0 }),
+            ("padded gzip", members.flatMap { $0 } + [0, 0, 0]),
+            ("zstd", frames.flatMap { $0 }),
+            ("zstd with skippable frames", skippableFrame([1, 2]) + frames.flatMap { $0 + skippableFrame([]) }),
+            ("zstd of protobuf", zstd(messages.flatMap { lengthPrefixed($0) })),
+            ("messages of JSON", records.flatMap { lengthPrefixed(zstd($0)) }),
+            ("messages of protobuf", messages.flatMap { lengthPrefixed(zstd($0)) } + [255, 255, 255, 255]),
+        ]
+    }
+
+    @Test(arguments: 0..<4)
+    func `frames and members may end anywhere, and so may reads`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for stream in Self.streams(&random) {
+            let whole = try Unpacked(stream.bytes)
+            #expect(whole.numbers == Array(1...6), "\(stream.name)")
+            #expect(whole.rejects.isEmpty && whole.notes.isEmpty, "\(stream.name)")
+            #expect(whole.bytes == stream.bytes.count, "\(stream.name)")
+            let largest = [1, 7, 100][random.below(3)]
+            let inPieces = try Unpacked(stream.bytes, pieceSize: 64) { 1 + random.below(largest) }
+            #expect(inPieces == whole, "\(stream.name)")
+        }
+    }
+
+    @Test
+    func `a stream cut anywhere gives what came before, and one reject`() throws {
+        var random = SeededGenerator(seed: 1)
+        for stream in Self.streams(&random) {
+            for end in stride(from: 0, to: stream.bytes.count, by: 3) {
+                let found = try Unpacked(Array(stream.bytes[..<end]))
+                #expect(found.numbers == Array(1..<1 + found.numbers.count), "\(stream.name) cut at \(end)")
+                #expect(found.rejects.count <= 1, "\(stream.name) cut at \(end)")
+                #expect(found.rejects.allSatisfy { $0.reason == .cut }, "\(stream.name) cut at \(end)")
+                #expect(found.bytes == end, "\(stream.name) cut at \(end)")
+            }
+        }
+    }
+
+    @Test
+    func `damage anywhere traps nothing and loses nothing silently`() throws {
+        var random = SeededGenerator(seed: 2)
+        for stream in Self.streams(&random) {
+            for _ in 0..<60 {
+                var bytes = stream.bytes
+                bytes[random.below(bytes.count)] ^= 1 << UInt8(random.below(8))
+                let found = try Unpacked(bytes)
+                #expect(found.bytes == bytes.count)
+                // A bit of a name or of padding is no loss.
+                let isComplete = found.names.count == 6
+                #expect(isComplete || !found.rejects.isEmpty || !found.skips.isEmpty, "\(stream.name)")
+            }
+        }
+    }
+
+    @Test
+    func `what is cut off is told once, at its place in the source`() throws {
+        let bytes = gzip(utf8(lines(1...4)), utf8(line(5).prefix(100)), utf8(line(5).dropFirst(100)))
+        let found = try Unpacked(Array(bytes.dropLast(40)))
+        #expect(found.numbers == [1, 2, 3, 4])
+        let reject = try #require(found.rejects.first)
+        #expect(found.rejects.count == 1)
+        #expect(reject.reason == .cut)
+        #expect(found.notes == ["reading stopped at byte \(reject.offset): compressed data that is cut off"])
+    }
+
+    @Test
+    func `a damaged frame among messages costs that message`() throws {
+        let frames = (1...3).map { lengthPrefixed(zstd(utf8(line($0).dropLast()))) }
+        var damaged = frames[1]
+        for index in 12..<30 { damaged[index] = 0xff }
+        let found = try Unpacked(frames[0] + damaged + frames[2])
+        #expect(found.numbers == [1, 3])
+        #expect(found.rejects.map(\.reason) == [.damagedCompression])
+        #expect(found.rejects.map(\.offset) == [UInt64(frames[0].count)])
+        #expect(found.rejects.map(\.length) == [UInt64(damaged.count)])
+    }
+
+    @Test
+    func `a length that cannot be ends a stream of messages`() throws {
+        let frame = lengthPrefixed(zstd(utf8(line(1).dropLast())))
+        let found = try Unpacked(frame + [0, 0, 0, 0] + frame)
+        #expect(found.numbers == [1])
+        #expect(found.rejects.map(\.reason) == [.lostFraming])
+        #expect(found.bytes == frame.count * 2 + 4)
+    }
+
+    @Test
+    func `what stands behind the last member is told and not read`() throws {
+        let member = gzip(utf8(line(1)))
+        let found = try Unpacked(member + utf8(line(2)))
+        #expect(found.numbers == [1])
+        #expect(found.rejects.map(\.reason) == [.lostFraming])
+        #expect(found.rejects.map(\.offset) == [UInt64(member.count)])
+    }
+
+    @Test
+    func `data that unpacks to very much more is given up`() throws {
+        let zeros = [UInt8](repeating: 0, count: 80 << 20)
+        let good = utf8(line(1))
+        for bomb in [gzip(good, zeros, level: 9), zstd(good) + zstd(zeros)] {
+            let found = try Unpacked(bomb)
+            #expect(found.numbers == [1])
+            #expect(found.rejects.map(\.reason) == [.unpacksTooLarge])
+            #expect(found.notes.first?.hasSuffix("unpacks to more than 500 times its size") == true)
+            #expect(found.bytes == bomb.count)
+        }
+    }
+
+    @Test
+    func `a window that takes too much memory is refused`() throws {
+        // A frame's head that asks for 2 GB.
+        let head: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 0, 0, 0]
+        let found = try Unpacked(zstd(utf8(line(1))) + head)
+        #expect(found.numbers == [1])
+        #expect(found.rejects.map(\.reason) == [.unpacksTooLarge])
+    }
+}
