@@ -55,6 +55,13 @@ let package = Package(
             exclude: ["Baseline.json"]
         ),
 
+        // The example of the documentation and of the README, so that it is known to build.
+        .executableTarget(
+            name: "two-processes",
+            dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")],
+            path: "Examples/two-processes"
+        ),
+
         .testTarget(
             name: "EventTracingTests",
             dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")]

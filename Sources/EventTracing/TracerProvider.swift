@@ -4,50 +4,57 @@ import Tracing
 /// Where a service's spans come from and go to: its resource, what is sampled, how contexts travel, and the export.
 ///
 /// An event's lifecycle is one trace over several processes. The intake starts it and writes its context into the
-/// event's metadata, the queue carries the metadata along, and each worker continues from there:
+/// event's metadata, the queue carries the metadata along, and each worker continues from there. Here is a whole program
+/// of two processes, run as `two-processes intake | two-processes worker`:
 ///
 /// ```swift
 /// import EventTracing
 /// import Tracing
 ///
-/// // In every process, once, at its start. Each process writes a file of its own into the directory.
+/// // Once in every process. Each writes a file of its own into the directory.
+/// let isIntake = CommandLine.arguments.contains("intake")
 /// let tracing = TracerProvider(
-///     resource: Resource(serviceName: "intake"),
+///     resource: Resource(serviceName: isIntake ? "intake" : "worker"),
 ///     processor: BatchProcessor(exporter: LineExporter.directory("spans"))
 /// )
-/// tracing.bootstrap()  // for libraries that use the global tracer; optional
 /// let tracer = tracing.tracer(named: "shop.events", version: "1.0")
 ///
-/// struct Event {
-///     var id: String
-///     var metadata: [String: String] = [:]
-/// }
-///
-/// // The intake.
-/// func accept(_ event: Event, into queue: Queue) async throws {
-///     try await tracer.withSpan("event lifecycle", context: .topLevel, ofKind: .producer) { span in
-///         span.setAttribute("event.id", to: .string(event.id))
-///         var event = event
-///         tracer.inject(span, into: &event.metadata)  // trace_id, span_id, traceparent
-///         try await queue.send(event)
+/// /// The intake: starts an event's trace, and sends the trace along with the event.
+/// func accept(_ id: String) {
+///     tracer.withSpan("event lifecycle", context: .topLevel) { span in
+///         span.attributes["event.id"] = id
+///         var metadata: [String: String] = [:]
+///         tracer.inject(span, into: &metadata)  // trace_id, span_id, traceparent
+///         print(id, metadata["trace_id"] ?? "", metadata["span_id"] ?? "")  // standard output is the queue
 ///     }
 /// }
 ///
-/// // A worker, in another process. Metadata that cannot be read starts a new root, marked with `propagation.problem`.
-/// func handle(_ event: Event) async throws {
-///     let parent = tracer.context(from: event.metadata)
-///     try await tracer.withSpan("event processing", context: parent, ofKind: .consumer) { span in
-///         span.setAttribute("event.id", to: .string(event.id))
-///         try await work(on: event)  // a thrown error is recorded, and the span ends
+/// /// The worker, in another process: adds to the trace; where the metadata are garbage it starts a new one, and marks it.
+/// func handle(_ id: String, metadata: [String: String]) {
+///     let parent = tracer.context(from: metadata)
+///     tracer.withSpan("event processing", context: parent, ofKind: .consumer) { span in
+///         span.attributes["event.id"] = id  // work goes here; a thrown error is recorded, and ends the span
 ///     }
 /// }
 ///
-/// // At the end of every process.
+/// if isIntake {
+///     for number in 1...3 { accept("evt-\(number)") }
+/// } else {
+///     while let words = readLine()?.split(separator: " ").map(String.init) {
+///         if words.count == 3 { handle(words[0], metadata: ["trace_id": words[1], "span_id": words[2]]) }
+///     }
+/// }
 /// let report = tracing.shutdown()
 /// if report.lost > 0 { print("\(report.lost) spans were lost") }
 /// ```
 ///
 /// `tracetail spans/*.jsonl` then shows every lifecycle with its waits.
+///
+/// The lifecycle's span has no kind, though it sends the event: its trace is carried on to all later workers, and as a
+/// PRODUCER it would say that each of them has been waited for since the beginning. A span of its own around the sending
+/// may be one.
+///
+/// Code that uses the global tracer, such as libraries, gets this one by ``bootstrap()``.
 public final class TracerProvider: Sendable {
     /// What emits the spans.
     public let resource: Resource

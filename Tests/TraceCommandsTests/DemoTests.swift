@@ -63,7 +63,7 @@ import TraceStore
 
     @Test func whenTheViewersProcessIsKilledNoProcessOfTheDemoStays() throws {
         let directory = try TemporaryDirectory()
-        let demo = try Demo(["--no-view", "--out", directory.path, "--rate", "200"])
+        let demo = try Self.start(["--no-view", "--out", directory.path, "--rate", "200"])
         // All services hold the pipe, and write into it what they lose, which is nothing.
         while directory.files(in: "").filter({ fileSize($0) > 0 }).count < 7 { sched_yield() }
         kill(demo.process, SIGKILL)
@@ -118,8 +118,12 @@ import TraceStore
         #expect(text == "tracetail: demo: \(directory.path)/event-api.jsonl: File exists\n")
     }
 
+    private static func start(_ options: [String]) throws -> RunningProgram {
+        try RunningProgram(builtProgram(), ["tracetail", "demo"] + options)
+    }
+
     private func runDemo(_ options: [String]) throws -> (status: ServiceEnd.Cause, text: String) {
-        let demo = try Demo(options)
+        let demo = try Self.start(options)
         let text = demo.readOutput()
         return (ChildProcess.wait(for: demo.process), text)
     }
@@ -152,121 +156,4 @@ private struct Expected {
 
 extension Event {
     fileprivate static func name(_ number: Int) -> String { Event(number: number, kind: .orderPaid).id }
-}
-
-/// Spans that were read back from the files of a run.
-private struct WrittenSpans {
-    let store: TraceStore
-    let traces: [TraceSummary]
-    private let session: IngestSession
-
-    init(_ files: [String]) throws {
-        var options = IngestOptions()
-        options.follow = false
-        let loaded = try LoadedStore(files.map(SourceName.file), options: options)
-        store = loaded.store
-        session = loaded.session
-        traces = (0..<loaded.store.traceCount).map { loaded.store.trace(TraceRow(rawValue: UInt32($0))) }
-    }
-
-    func name(_ row: SpanRow) -> String { store.name(store.span(row).name) }
-
-    /// The queues of a trace's stages, and whether the work failed.
-    func stages(of trace: TraceSummary) -> [String] {
-        store.spanRows(of: trace.row).compactMap { row in
-            guard name(row) == "event processing" else { return nil }
-            let content = ContentRequest(store.key(of: row), in: store)?.read(from: session)
-            guard case .success(let content) = content,
-                case .string(let queue) = content.attributes.first(where: { $0.key == "messaging.destination.name" })?
-                    .value
-            else { return "unreadable" }
-            return queue + (store.span(row).status == .error ? " failed" : "")
-        }
-    }
-
-    /// The events whose spans a trace's spans are linked to.
-    func linkedEvents(of trace: TraceSummary) -> [String] {
-        store.spanRows(of: trace.row).flatMap { store.links(of: $0) }.compactMap { target in
-            store.traceRow(target.traceID).flatMap { store.trace($0).correlationKey }
-        }
-    }
-}
-
-/// A running `tracetail demo`, with a pipe for what it and its services say.
-private struct Demo {
-    let process: pid_t
-    private let output: OwnedDescriptor
-
-    init(_ options: [String]) throws {
-        let pipe = try OwnedDescriptor.pipe()
-        output = pipe.read
-        process = try ChildProcess.start(
-            builtProgram(),
-            arguments: ["tracetail", "demo"] + options,
-            descriptors: [(STDOUT_FILENO, pipe.write.number), (STDERR_FILENO, pipe.write.number)]
-        )
-    }
-
-    /// What was said until the last of the processes was gone.
-    func readOutput() -> String {
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(output.number, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-            bytes += piece[..<count]
-        }
-    }
-}
-
-/// The program that was built with these tests, which lies beside them.
-private func builtProgram() throws -> String {
-    #if canImport(Darwin)
-        var image = Dl_info()
-        try #require(dladdr(#dsohandle, &image) != 0)
-        let path = String(cString: image.dli_fname)
-    #else
-        let path = try ServiceGroup.program()
-    #endif
-    let components = path.split(separator: "/", omittingEmptySubsequences: false)
-    let bundle = try #require(components.lastIndex { $0.hasSuffix(".xctest") })
-    return (components[..<bundle] + ["tracetail"]).joined(separator: "/")
-}
-
-private func fileSize(_ path: String) -> Int {
-    var facts = stat()
-    return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
-}
-
-/// A directory that goes away with the test, and a directory in it.
-private struct TemporaryDirectory: ~Copyable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/tracetail-demo-test-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit {
-        for file in files(in: "spans") + files(in: "") { _ = unlink(file) }
-        rmdir("\(path)/spans")
-        rmdir(path)
-    }
-
-    /// The span files in it.
-    func files(in name: String) -> [String] {
-        let place = name.isEmpty ? path : "\(path)/\(name)"
-        guard let directory = opendir(place) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasSuffix(".jsonl") { names.append("\(place)/\(name)") }
-        }
-        return names.sorted()
-    }
 }

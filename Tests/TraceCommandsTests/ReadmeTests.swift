@@ -24,6 +24,15 @@ import TraceViewModel
         }
     }
 
+    @Test func theExampleInTheReadmeAndInTheDocumentationIsTheOneThatIsBuilt() throws {
+        let example = try #require(readText("\(root)/Examples/two-processes/main.swift"))
+        #expect(try readme().contains("```swift\n\(example)```\n"))
+        let documented = example.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "///" : "/// \($0)" }.joined(separator: "\n").dropLast("///".count)
+        let source = try #require(readText("\(root)/Sources/EventTracing/TracerProvider.swift"))
+        #expect(source.contains("/// ```swift\n\(documented)/// ```\n"))
+    }
+
     private func readme() throws -> String {
         try #require(readText("\(root)/README.md"))
     }

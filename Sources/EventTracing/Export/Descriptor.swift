@@ -62,9 +62,9 @@ enum Descriptor {
         return (written, nil)
     }
 
-    /// One write, without the signal that a closed pipe sends; how much was written, or `errno`.
+    /// One write, without the signals that a closed pipe or a file's size limit sends; how much was written, or `errno`.
     static func writeOnce(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> (count: Int, code: Int32) {
-        withoutBrokenPipeSignal {
+        withoutWriteSignals {
             let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
             return count > 0 ? (count, 0) : (0, count == 0 ? EIO : errno)
         }
@@ -100,27 +100,41 @@ enum Descriptor {
         return Int32(min(seconds, 3600)) * 1000 + Int32(attoseconds / 1_000_000_000_000_000) + 1
     }
 
-    /// Runs a write such that a pipe that nobody reads gives an error instead of ending the process.
-    private static func withoutBrokenPipeSignal(
+    /// Runs a write such that a pipe that nobody reads, or a file that must not grow, gives an error instead of ending
+    /// the process.
+    private static func withoutWriteSignals(
         _ body: () -> (count: Int, code: Int32)
     ) -> (count: Int, code: Int32) {
-        var brokenPipe = sigset_t()
+        var held = sigset_t()
         var before = sigset_t()
-        var pending = sigset_t()
-        sigemptyset(&brokenPipe)
-        sigaddset(&brokenPipe, SIGPIPE)
-        sigpending(&pending)
-        let wasPending = sigismember(&pending, SIGPIPE) == 1
-        pthread_sigmask(SIG_BLOCK, &brokenPipe, &before)
+        var waiting = sigset_t()
+        sigemptyset(&held)
+        sigaddset(&held, SIGPIPE)
+        sigaddset(&held, SIGXFSZ)
+        sigpending(&waiting)
+        pthread_sigmask(SIG_BLOCK, &held, &before)
         let result = body()
-        if result.code == EPIPE, !wasPending {
-            // The signal waits for this thread; it is taken away before the thread listens again.
-            var signal: Int32 = 0
-            sigpending(&pending)
-            if sigismember(&pending, SIGPIPE) == 1 { _ = sigwait(&brokenPipe, &signal) }
-        }
+        let number: Int32? =
+            switch result.code {
+            case EPIPE: SIGPIPE
+            case EFBIG: SIGXFSZ
+            default: nil
+            }
+        if let number, sigismember(&waiting, number) == 0 { takeAway(number) }
         pthread_sigmask(SIG_SETMASK, &before, nil)
         return result
+    }
+
+    /// Takes away a signal that waits for this thread, before the thread listens again.
+    private static func takeAway(_ number: Int32) {
+        var waiting = sigset_t()
+        sigpending(&waiting)
+        guard sigismember(&waiting, number) == 1 else { return }
+        var one = sigset_t()
+        sigemptyset(&one)
+        sigaddset(&one, number)
+        var taken: Int32 = 0
+        _ = sigwait(&one, &taken)
     }
 }
 
