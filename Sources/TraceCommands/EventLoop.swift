@@ -20,6 +20,7 @@ final class EventLoop {
     private let keyboard: Int32
     private let session: IngestSession
     private let contents: ContentReader
+    private let search: SearchRunner
     private let signals: Signals
     private let announcements: Announcements?
     private let store = TraceStore()
@@ -45,6 +46,7 @@ final class EventLoop {
     private static let frameInterval: UInt64 = 33_000_000
     private static let statusInterval: UInt64 = 500_000_000
     private static let appendBudget: UInt64 = 8_000_000
+    private static let searchBudget: UInt64 = 4_000_000
 
     init(
         terminal: any Terminal,
@@ -60,6 +62,7 @@ final class EventLoop {
         self.signals = signals
         self.announcements = announcements
         contents = try ContentReader(session: session)
+        search = SearchRunner(session: session)
         state = ViewState(options: options)
     }
 
@@ -75,6 +78,7 @@ final class EventLoop {
             try takeTerminalEvents()
             takeBatches()
             takeContents()
+            takeSearch()
             takeAnnouncements()
             takeTime()
             if let ending { return ending }
@@ -90,10 +94,11 @@ final class EventLoop {
             pollfd(fd: contents.wakeDescriptor, events: Int16(POLLIN), revents: 0),
             // A negative descriptor is passed over.
             pollfd(fd: announcements?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: search.wakeDescriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: session.wakeDescriptor, events: Int16(POLLIN), revents: 0),
         ]
         // A paused view leaves the batches where they are; the bounded queue then holds the readers back.
-        let count = isPaused ? 4 : 5
+        let count = isPaused ? 5 : 6
         _ = poll(&descriptors, nfds_t(count), timeout())
         // A hung-up terminal stays readable for ever and must not spin the loop.
         if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .terminalClosed }
@@ -101,6 +106,7 @@ final class EventLoop {
 
     /// Milliseconds until the loop has something to do by itself; -1 when only an event can wake it.
     private func timeout() -> Int32 {
+        if search.hasWork { return 0 }
         let now = currentTime()
         var deadline: UInt64?
         if needsFrame { deadline = lastFrame &+ Self.frameInterval }
@@ -140,6 +146,7 @@ final class EventLoop {
         if store.traceCount == 0 { isUrgent = true }
         while let batch = session.nextBatch() {
             apply(.storeChanged(store.append(batch, now: currentTime())))
+            search.take(batch, in: store)
             isChanged = true
             if currentTime() &- begin > Self.appendBudget { break }
         }
@@ -164,6 +171,14 @@ final class EventLoop {
             isUrgent = true
             apply(.notice(line))
         }
+    }
+
+    private func takeSearch() {
+        guard var news = search.advance(in: store, for: Self.searchBudget) else { return }
+        news.now = currentTime()
+        // The first hit is waited for; a growing count is not.
+        if !news.hits.isEmpty, state.awaitsHit { isUrgent = true }
+        apply(.searchFound(news))
     }
 
     private func takeTime() {
@@ -200,6 +215,8 @@ final class EventLoop {
         case .suspend: break
         case .redraw: terminal.invalidate()
         case .loadContent(let keys): contents.request(keys.compactMap { ContentRequest($0, in: store) })
+        case .startSearch(let text): search.start(text, in: store)
+        case .stopSearch: search.stop()
         case .copyValue(let text): terminal.copyToClipboard(text)
         case .copySubtree(let keys): copySubtree(keys)
         case .setMouse(let isOn): terminal.setMouse(enabled: isOn)

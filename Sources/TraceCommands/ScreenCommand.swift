@@ -67,6 +67,7 @@ struct ScreenCommand: ParsableCommand {
     private static func frame(after presses: [KeyPress], loaded: LoadedStore, options: ViewOptions) -> Frame {
         let store = loaded.store
         var state = ViewState(options: options)
+        let search = SearchRunner(session: loaded.session)
         var frame = Frame(size: options.size)
 
         /// False when the action quits.
@@ -82,14 +83,21 @@ struct ScreenCommand: ParsableCommand {
                             for request in keys.compactMap({ ContentRequest($0, in: store) }) {
                                 waiting.append(.contentLoaded(request.key, request.read(from: loaded.session)))
                             }
+                        case .startSearch(let text): search.start(text, in: store)
+                        case .stopSearch: search.stop()
                         case .suspend, .redraw, .copyValue, .copySubtree, .setMouse, .setPaused:
                             break
                         }
                     }
                 }
                 frame = render(&state, store: store)
-                guard state.isWorking else { return true }
-                waiting.append(.tick(now: options.now))
+                if let news = search.waitForNews(in: store) {
+                    waiting.append(.searchFound(news))
+                } else if state.isWorking {
+                    waiting.append(.tick(now: options.now))
+                } else {
+                    return true
+                }
             }
         }
 

@@ -21,6 +21,8 @@ public enum Action: Sendable {
     case tick(now: UInt64)
     /// The answer to `Effect.loadContent` for one span.
     case contentLoaded(SpanKey, Result<SpanContent, ContentFailure>)
+    /// A part of the answer to `Effect.startSearch`.
+    case searchFound(SearchNews)
     /// What the sources are doing.
     case sourcesChanged([SourceLine])
     /// One line to show until the next key, about an effect that was carried out or failed.
@@ -37,6 +39,12 @@ public enum Effect: Hashable, Sendable {
     case redraw
     /// Read these spans' contents back and answer each with `Action.contentLoaded`.
     case loadContent([SpanKey])
+    /// Search all spans for a text, those that arrive later too, and answer with `Action.searchFound` as hits are found.
+    ///
+    /// Ends the search before it.
+    case startSearch(SearchText)
+    /// End the search.
+    case stopSearch
     /// Copy a text to the clipboard.
     case copyValue(String)
     /// Copy these spans as JSON to the clipboard, parents before children.

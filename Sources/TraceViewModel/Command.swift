@@ -7,7 +7,7 @@ enum Command: Hashable, Sendable, CaseIterable {
     // Folding.
     case unfold, fold, open, close, toggle, openAll, closeAll, openSubtree, fewerLevels, moreLevels
     // Finding.
-    case filter, nextError, previousError, nextWait, previousWait
+    case search, nextHit, previousHit, filter, nextError, previousError, nextWait, previousWait
     // What is shown.
     case nextOrder, reverseOrder, follow, pause, shareAxis, changeTimes
     // The time axis.
@@ -15,7 +15,8 @@ enum Command: Hashable, Sendable, CaseIterable {
     // Screens and panes.
     case enter, back, leave, nextPane, copyValue, copySubtree, help
     // The prompt.
-    case keepFilter, clearFilter, deleteCharacter, deleteWord, deleteAll
+    case keepFilter, clearFilter, beginSearch, cancelSearch, olderText, newerText, deleteCharacter, deleteWord,
+        deleteAll
     // The terminal.
     case mouse, redraw, suspend, quit
 }

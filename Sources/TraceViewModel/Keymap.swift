@@ -12,6 +12,8 @@ public struct Keymap: Sendable {
         static let details = Places(rawValue: 4)
         static let help = Places(rawValue: 8)
         static let prompt = Places(rawValue: 16)
+        static let searchPrompt = Places(rawValue: 32)
+        static let prompts: Places = [.prompt, .searchPrompt]
         static let trees: Places = [.outline, .lifecycle]
         static let alone: Places = [.lifecycle, .details]
         static let lists: Places = [.outline, .lifecycle, .details, .help]
@@ -24,6 +26,8 @@ public struct Keymap: Sendable {
             case .lifecycle, .alone: "one lifecycle"
             case .details: "details"
             case .help: "help"
+            case .prompt: "filter"
+            case .searchPrompt: "search"
             case [.alone, .help]: "one lifecycle, help"
             default: nil
             }
@@ -108,6 +112,9 @@ public struct Keymap: Sendable {
         Group(
             title: "Finding",
             bindings: [
+                bind(["/"], .search, "search names, keys, values and ids", hint: "search", .screens),
+                bind(["n"], .nextHit, "next hit, in an open lifecycle those in it first", .screens),
+                bind(["N"], .previousHit, "previous hit", .screens),
                 bind(["&"], .filter, "filter by name, service, id or key", hint: "filter", .outline),
                 bind(["e"], .nextError, "next failed span", hint: "next error", .trees),
                 bind(["E"], .previousError, "previous failed span", .trees),
@@ -144,19 +151,36 @@ public struct Keymap: Sendable {
             ]
         ),
         Group(
-            title: "While typing a filter",
+            title: "While typing",
             bindings: [
+                bind(
+                    ["<Enter>"],
+                    .beginSearch,
+                    "search it; the same again where nothing is typed",
+                    hint: "search",
+                    .searchPrompt
+                ),
+                bind(["<Esc>"], .cancelSearch, "search nothing", hint: "cancel", .searchPrompt),
+                bind(
+                    ["<Up>"],
+                    .olderText,
+                    "what was searched before",
+                    hint: "earlier texts",
+                    hintKeys: ["<Up>", "<Down>"],
+                    .searchPrompt
+                ),
+                bind(["<Down>"], .newerText, "what was searched after that", .searchPrompt),
                 bind(["<Enter>"], .keepFilter, "keep it", hint: "keep", .prompt),
                 bind(["<Esc>"], .clearFilter, "show everything again", hint: "show all", .prompt),
-                bind(["<BS>", "<C-h>"], .deleteCharacter, "delete a character", .prompt),
-                bind(["<C-w>"], .deleteWord, "delete a word", .prompt),
-                bind(["<C-u>"], .deleteAll, "delete everything", .prompt),
+                bind(["<BS>", "<C-h>"], .deleteCharacter, "delete a character", .prompts),
+                bind(["<C-w>"], .deleteWord, "delete a word", .prompts),
+                bind(["<C-u>"], .deleteAll, "delete everything", .prompts),
             ]
         ),
         Group(
             title: "Help and the way out",
             bindings: [
-                bind(["<Esc>"], .back, "drop the filter", hint: "drop the filter", .outline),
+                bind(["<Esc>"], .back, "drop the search, else the filter", hint: "drop the filter", .outline),
                 bind(["<Esc>"], .back, "back, also from where a link led", hint: "back", [.alone, .help]),
                 bind(["?", "<F1>"], .help, "help", hint: "help", .screens),
                 bind(["?", "<F1>"], .help, "close it", .help),
@@ -168,9 +192,9 @@ public struct Keymap: Sendable {
             title: "Terminal",
             bindings: [
                 bind(["<F2>"], .mouse, "take the mouse, or leave it to the terminal", .lists),
-                bind(["<C-l>"], .redraw, "draw everything again", [.lists, .prompt]),
-                bind(["<C-z>"], .suspend, "suspend", [.lists, .prompt]),
-                bind(["<C-c>"], .quit, "leave at once", [.lists, .prompt]),
+                bind(["<C-l>"], .redraw, "draw everything again", Keymap.Places.lists.union(.prompts)),
+                bind(["<C-z>"], .suspend, "suspend", Keymap.Places.lists.union(.prompts)),
+                bind(["<C-c>"], .quit, "leave at once", Keymap.Places.lists.union(.prompts)),
             ]
         ),
     ]

@@ -80,6 +80,8 @@ struct OutlineIndex: Sendable {
     private var latestStart: UInt64 = 0
     /// How many lifecycles are in the outline.
     var count: Int { order.count }
+    /// All positions.
+    var indices: Range<Int> { order.indices }
     /// What changed and is not sorted in yet.
     var changed: [TraceRow] { dirty }
 

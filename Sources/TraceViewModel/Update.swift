@@ -13,6 +13,7 @@ public func update(_ state: inout ViewState, _ action: Action, store: TraceStore
     case .storeChanged(let change): effects = state.noteChange(change)
     case .tick(let now): effects = state.tick(now: now, store)
     case .contentLoaded(let key, let result): effects = state.takeContent(of: key, result)
+    case .searchFound(let news): effects = state.takeSearch(news, store)
     case .sourcesChanged(let lines): effects = state.takeSources(lines)
     case .notice(let text): effects = state.show(notice: text)
     }
@@ -26,6 +27,7 @@ extension ViewState {
         input.wasUsed = true
         input.notice = nil
         jump = nil
+        search?.landing = nil
         settleOutline(store)
         input.pending.append(key)
         switch Keymap.standard.meaning(of: input.pending, in: place) {
@@ -53,10 +55,14 @@ extension ViewState {
         case .mouse: return toggleMouse()
         case .pause: return togglePause()
         case .changeTimes: changeTimes()
+        case .search: openSearchPrompt()
+        case .nextHit: goToHit(isForward: true, store)
+        case .previousHit: goToHit(isForward: false, store)
         default:
             switch place {
             case .help: performInHelp(command)
             case .prompt: performInPrompt(command, store)
+            case .searchPrompt: return performInSearchPrompt(command, store)
             case .lifecycle: return performInLifecycle(command, store)
             case .details: return performInDetails(command, store)
             default: return performInOutline(command, store)

@@ -14,8 +14,11 @@ public struct ViewState {
     var outline: OutlineScreen
     /// Help lies over either.
     var help: HelpScreen?
-    var prompt: FilterPrompt?
+    var prompt: Prompt?
     var filter: FilterScan?
+    var search: Search?
+    /// Texts that were searched, the last one last.
+    var searchHistory: [String] = []
     var jump: Jump?
     var folds = Folds()
     var live: LiveStatus
@@ -53,7 +56,7 @@ public struct ViewState {
     /// Where keys go.
     var place: Keymap.Places {
         if help != nil { return .help }
-        if prompt != nil { return .prompt }
+        if let prompt { return prompt.kind == .filter ? .prompt : .searchPrompt }
         guard let lifecycle else { return .outline }
         return lifecycle.pane == .details ? .details : .lifecycle
     }

@@ -7,7 +7,9 @@ import TraceStore
 
 /// What holds for every size and every order of arrival.
 @Suite struct ScreenLawTests {
-    @Test(arguments: ["zR", "gl<Enter>", "gl<Enter><Tab>j", "?", "&evt", "a"])
+    @Test(arguments: [
+        "zR", "gl<Enter>", "gl<Enter><Tab>j", "?", "&evt", "a", "/work", "/work<Enter>n", "gl<Enter>/post<Enter><Tab>n",
+    ])
     func `no size traps`(keys: String) {
         var viewer = Viewer(columns: 80, rows: 24)
         viewer.append(orders)
@@ -105,7 +107,7 @@ import TraceStore
     }
 
     @Test func `every key of the table is a key and none means two things in one place`() {
-        for place in [Keymap.Places.outline, .lifecycle, .details, .help, .prompt] {
+        for place in [Keymap.Places.outline, .lifecycle, .details, .help, .prompt, .searchPrompt] {
             var seen = Set<[KeyPress]>()
             for binding in Keymap.standard.bindings where binding.places.contains(place) {
                 #expect(binding.presses.count == binding.keys.count)

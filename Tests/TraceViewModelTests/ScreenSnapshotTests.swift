@@ -77,6 +77,40 @@ import TraceStore
         check(viewer, "filtered")
     }
 
+    @Test(arguments: [(80, 24), (160, 45), (40, 10)])
+    func search(columns: Int, rows: Int) {
+        var viewer = viewer(columns, rows)
+        viewer.press("g/http<Enter>n")
+        check(viewer, "search")
+    }
+
+    @Test func searchInASCII() {
+        var viewer = viewer { $0.unicode = false }
+        viewer.press("g/http<Enter>n")
+        check(viewer, "search-ascii")
+    }
+
+    @Test func searchPrompt() {
+        var viewer = viewer()
+        viewer.press("/stark")
+        check(viewer, "search-prompt")
+    }
+
+    @Test func searchOnItsWay() {
+        var viewer = viewer(120, 10)
+        viewer.answersSearch = false
+        viewer.press("/http<Enter>")
+        viewer.answerSearch(isDone: false) { $0.traceID.low == 2 }
+        check(viewer, "search-running")
+    }
+
+    @Test(arguments: [(80, 24), (200, 30), (40, 10)])
+    func searchInDetails(columns: Int, rows: Int) {
+        var viewer = viewer(columns, rows)
+        viewer.press("gl<Enter>/stark<Enter><Tab>")
+        check(viewer, "search-details")
+    }
+
     @Test func prompt() {
         var viewer = viewer()
         viewer.press("&charge")

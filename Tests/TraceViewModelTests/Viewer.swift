@@ -13,6 +13,9 @@ struct Viewer {
     var effects: [Effect] = []
     /// What a span's content is; the rest has none.
     var contents: [SpanKey: SpanContent] = [:]
+    /// What is searched, and whether it is answered at once.
+    private(set) var search: SearchText?
+    var answersSearch = true
     private(set) var frame = Frame(size: Size(columns: 0, rows: 0))
 
     init(columns: Int = 80, rows: Int = 24, _ change: (inout ViewOptions) -> Void = { _ in }) {
@@ -30,6 +33,24 @@ struct Viewer {
 
     mutating func append(_ batch: SpanBatch) {
         send(.storeChanged(store.append(batch, now: state.live.now)))
+        if answersSearch { answerSearch() }
+    }
+
+    /// Tells what a search finds in the spans that are there.
+    mutating func answerSearch(isDone: Bool = true, _ isTold: (SpanKey) -> Bool = { _ in true }) {
+        guard let search else { return }
+        var news = SearchNews(text: search)
+        var feed = SearchFeed(search, in: store) { search.isFound(in: $0.service) }
+        while feed.left > 0 {
+            let slice = feed.advance(10, in: store)
+            news.hits += slice.hits
+            news.hits += slice.spans.map(\.key).filter { contents[$0].map(search.matches) ?? false }
+        }
+        news.hits.removeAll { !isTold($0) }
+        news.isDone = isDone
+        news.percent = isDone ? 100 : 40
+        news.now = state.live.now
+        send(.searchFound(news))
     }
 
     /// Presses keys, written as on the command line.
@@ -54,6 +75,11 @@ struct Viewer {
 
     private mutating func perform(_ new: [Effect]) {
         for effect in new {
+            if case .startSearch(let text) = effect {
+                search = text
+                if answersSearch { answerSearch() }
+            }
+            if case .stopSearch = effect { search = nil }
             guard case .loadContent(let keys) = effect else {
                 effects.append(effect)
                 continue

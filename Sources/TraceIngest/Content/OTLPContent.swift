@@ -69,9 +69,11 @@ enum OTLPContent {
         return .empty
     }
 
-    private static func bool(_ value: JSONValue) -> AttributeValue {
-        if case .bool(let bool) = value { return .bool(bool) }
-        return .bool(value.text == "true")
+    private static func bool(_ value: JSONValue) -> AttributeValue { .bool(truth(value)) }
+
+    static func truth(_ value: JSONValue) -> Bool {
+        if case .bool(let bool) = value { return bool }
+        return value.text == "true"
     }
 
     private static func array(_ value: JSONValue, depth: Int) -> AttributeValue {

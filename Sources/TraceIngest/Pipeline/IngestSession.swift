@@ -85,6 +85,9 @@ public final class IngestSession: @unchecked Sendable {
     /// Where spans lie.
     var segments: SegmentTable { context.segments }
 
+    /// How many threads search at once.
+    var searchThreads: Int { max(1, context.options.workers) }
+
     /// Readable while batches wait or after a source's status changed; `nextBatch` makes it silent again.
     public var wakeDescriptor: Int32 { context.queue.wakeDescriptor }
 

@@ -46,6 +46,11 @@ struct WorkerThread: @unchecked Sendable {
     func join() {
         pthread_join(handle, nil)
     }
+
+    /// Lets the thread end by itself, instead of `join`.
+    func detach() {
+        pthread_detach(handle)
+    }
 }
 
 private final class Job {

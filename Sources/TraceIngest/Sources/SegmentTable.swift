@@ -155,6 +155,22 @@ final class SegmentTable: Sendable {
         }
     }
 
+    /// Reads bytes of a segment into a buffer, as many as are there; nil when they are gone or cannot be read.
+    func read(into buffer: UnsafeMutableRawBufferPointer, of segment: UInt32, at offset: UInt64) -> Int? {
+        do throws(SystemError) {
+            switch use(segment) {
+            case .open(let file, _): return try file.read(into: buffer, at: offset)
+            case .spool(let spool):
+                let found = try spool.read(buffer.count, at: offset)
+                buffer.copyBytes(from: found)
+                return found.count
+            case .closed, .gone: return nil
+            }
+        } catch {
+            return nil
+        }
+    }
+
     private func add(_ bytes: Bytes, source: Int, file: UInt32? = nil, part: String? = nil) -> UInt32 {
         state.withLock { state in
             // Beyond the numbers that a location can hold, spans share the last one; reading back tells them apart.

@@ -19,6 +19,8 @@ struct DetailLine: Hashable, Sendable {
     var copyValue: String?
     /// Where Enter leads from here.
     var link: SpanKey?
+    /// Whether it holds the searched text.
+    var isMatch = false
 
     /// Whether the row is worth a stop for the selection.
     var isSelectable: Bool { copyValue != nil || link != nil }
@@ -49,6 +51,7 @@ struct DetailLine: Hashable, Sendable {
     /// Two rows side by side, the right one beginning after `columns` and a rule.
     static func beside(_ left: DetailLine?, _ right: DetailLine?, columns: Int, theme: Theme) -> DetailLine {
         var line = DetailLine(copyValue: left?.copyValue ?? right?.copyValue, link: right?.link ?? left?.link)
+        line.isMatch = left?.isMatch ?? false || right?.isMatch ?? false
         var used = 0
         for run in left?.runs ?? [] where used < columns {
             let text = DisplayText.truncated(run.text, columns: columns - used, unicode: theme.unicode)

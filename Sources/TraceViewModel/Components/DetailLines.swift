@@ -40,6 +40,11 @@ struct DetailSubject {
     var selfTime: UInt64?
     /// Whether its place in the tree was cut out of a cycle.
     var isCut = false
+
+    /// The message of its status; empty while it is not known.
+    var statusMessage: String {
+        if case .loaded(let content) = content { content.statusMessage } else { "" }
+    }
 }
 
 /// Writes the details of a span as rows of text: everything that is known, nothing left out.
@@ -51,6 +56,8 @@ struct DetailLines {
     var theme: Theme
     var clock = ClockFormat()
     var eventTimes = EventTimes.span
+    /// The text whose places are shown.
+    var search: SearchText?
 
     /// From this width on there are two columns.
     static let twoColumnWidth = 100
@@ -59,7 +66,11 @@ struct DetailLines {
     func lines(of subject: DetailSubject, width: Int) -> [DetailLine] {
         let width = min(max(20, width), 2000)
         let span = store.span(subject.row)
-        let head = SpanHead(details: self, span: span, subject: subject, width: width).lines
+        var head = SpanHead(details: self, span: span, subject: subject, width: width).lines
+        if let search {
+            let own = [store.name(span.name), subject.statusMessage].filter(search.isFound)
+            head = head.map { line in line.showing(search) { run in own.contains { run.text.contains($0) } } }
+        }
         guard width >= Self.twoColumnWidth else {
             let body = section(subject, span, width: width)
             return head + body.attributes + body.events + body.links + body.facts + body.origin
@@ -80,8 +91,30 @@ struct DetailLines {
         return head + body
     }
 
-    private func section(_ subject: DetailSubject, _ span: SpanRecord, width: Int) -> DetailSections {
-        DetailSections(details: self, span: span, content: subject.content, width: width)
+    /// The rows below the head, by section.
+    private struct Body {
+        var attributes: [DetailLine]
+        var events: [DetailLine]
+        var links: [DetailLine]
+        var facts: [DetailLine]
+        var origin: [DetailLine]
+    }
+
+    private func shown(_ lines: [DetailLine], where isContent: (TextRun) -> Bool = \.isContent) -> [DetailLine] {
+        guard let search else { return lines }
+        return lines.map { $0.showing(search, where: isContent) }
+    }
+
+    private func section(_ subject: DetailSubject, _ span: SpanRecord, width: Int) -> Body {
+        let sections = DetailSections(details: self, span: span, content: subject.content, width: width)
+        return Body(
+            attributes: shown(sections.attributes),
+            events: shown(sections.events),
+            links: shown(sections.links),
+            // Labels look like keys here.
+            facts: shown(sections.facts) { $0.role == .value },
+            origin: shown(sections.origin)
+        )
     }
 
     // MARK: What the parts share

@@ -24,6 +24,8 @@ struct Glyphs: Hashable, Sendable {
     var unknown: Character
     /// Before a span whose parent edge was cut, since following it leads back to the span itself.
     var cut: Character
+    /// Before what holds the searched text.
+    var hit: Character
     var wait: Character
     /// An envelope in a ribbon.
     var envelope: Character
@@ -63,6 +65,7 @@ struct Glyphs: Hashable, Sendable {
         warning: "!",
         unknown: "?",
         cut: "↺",
+        hit: "/",
         wait: "┄",
         envelope: "─",
         tick: "│",
@@ -100,6 +103,7 @@ struct Glyphs: Hashable, Sendable {
         warning: "!",
         unknown: "?",
         cut: "@",
+        hit: "/",
         wait: ".",
         envelope: "-",
         tick: "|",

@@ -11,6 +11,17 @@ enum CountFormat {
         text(count) + " " + (count == 1 ? singular : plural ?? singular + "s")
     }
 
+    /// A count with all its digits: `1,234`.
+    static func exact(_ count: Int) -> String {
+        let digits = Array(String(max(0, count)))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return text
+    }
+
     /// Cut, not rounded, so that `1.0M` never stands for less than a million.
     fileprivate static func scaled(_ count: UInt64, separator: String) -> String {
         var unit: UInt64 = 1

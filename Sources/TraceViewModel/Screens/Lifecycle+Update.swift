@@ -88,15 +88,7 @@ extension ViewState {
             input.notice = goal == .error ? "no failed span in this lifecycle" : "no long wait in this lifecycle"
             return
         }
-        let wasOpen = folds[screen.traceID].isOpen
-        unfoldPath(to: found, of: entry.tree, in: entry.tree.trace, store)
-        if !wasOpen {
-            var fold = folds[screen.traceID]
-            fold.isOpen = false
-            setFold(fold, of: entry.tree.trace, store)
-        }
-        guard let fresh = lifecycleEntry(screen, store) else { return }
-        selectLifecycleRow(fresh.visibleIndex(ofNode: found), store)
+        showNode(found, store)
     }
 
     private mutating func changeWindow(_ command: Command, _ store: TraceStore) {

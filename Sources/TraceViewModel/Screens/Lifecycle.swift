@@ -17,6 +17,8 @@ struct LifecycleScreen: Sendable {
     var window: TimeWindow?
     /// The spans from which links were followed, the last one last.
     var history: [SpanKey] = []
+    /// The details are to show what matches the search, as soon as they are there.
+    var revealsMatch = true
 
     /// How many followed links can be gone back.
     static let historyLimit = 100
@@ -109,6 +111,35 @@ extension ViewState {
             screen.selection = entry.tree.nodes.first.map { store.key(of: $0.row) }
         }
         lifecycle = screen
+        revealMatch(store)
+    }
+
+    /// Selects the first line of the details that holds the searched text, once.
+    private mutating func revealMatch(_ store: TraceStore) {
+        guard let screen = lifecycle, screen.revealsMatch, let search, let key = screen.selection,
+            search.hits.contains(key), let span = store.spanRow(key)
+        else { return }
+        if case .loading = contents.content(of: store.span(span)) { return }
+        lifecycle?.revealsMatch = false
+        let pane = LifecycleLayout(size: options.size, pane: screen.pane).details
+        let lines = detailLines(screen, width: max(0, pane.columns - 2), store)
+        guard let line = lines.firstIndex(where: \.isMatch) else { return }
+        lifecycle?.details.select(line, count: lines.count, height: pane.rows)
+    }
+
+    /// Selects a node of the tree, unfolding what hides it.
+    mutating func showNode(_ node: Int, _ store: TraceStore) {
+        guard let screen = lifecycle, let entry = lifecycleEntry(screen, store) else { return }
+        let wasOpen = folds[screen.traceID].isOpen
+        unfoldPath(to: node, of: entry.tree, in: entry.tree.trace, store)
+        if !wasOpen {
+            // In the outline it stays folded.
+            var fold = folds[screen.traceID]
+            fold.isOpen = false
+            setFold(fold, of: entry.tree.trace, store)
+        }
+        guard let fresh = lifecycleEntry(screen, store) else { return }
+        selectLifecycleRow(fresh.visibleIndex(ofNode: node), store)
     }
 
     /// Selects a row of the tree.
@@ -117,7 +148,10 @@ extension ViewState {
         let height = layout(of: screen).tree.rows
         screen.list.select(row, count: entry.visible.count, height: height)
         let key = store.key(of: entry.tree.nodes[Int(entry.visible[screen.list.selection])].row)
-        if key != screen.selection { screen.details = ScrollableList() }
+        if key != screen.selection {
+            screen.details = ScrollableList()
+            screen.revealsMatch = true
+        }
         screen.selection = key
         lifecycle = screen
     }
@@ -141,7 +175,7 @@ extension ViewState {
     }
 
     /// Goes to a span, of another lifecycle perhaps, unfolding what hides it.
-    private mutating func goTo(_ key: SpanKey, _ store: TraceStore) {
+    mutating func goTo(_ key: SpanKey, _ store: TraceStore) {
         guard let trace = store.traceRow(key.traceID), let span = store.spanRow(key) else {
             input.notice = "that span has not been seen"
             return
@@ -159,6 +193,7 @@ extension ViewState {
         if lifecycle?.traceID == key.traceID {
             lifecycle?.selection = key
             lifecycle?.details = ScrollableList()
+            lifecycle?.revealsMatch = true
         } else {
             let history = lifecycle?.history ?? []
             lifecycle = LifecycleScreen(traceID: key.traceID, selection: key)
@@ -188,7 +223,8 @@ extension ViewState {
             store: store,
             theme: theme,
             clock: ClockFormat(zone: options.timeZone),
-            eventTimes: eventTimes
+            eventTimes: eventTimes,
+            search: search?.text
         ).lines(of: subject, width: width)
     }
 

@@ -150,6 +150,7 @@ extension ViewState {
             state: state,
             isOpen: isOpen,
             isMatch: matchesLabel(of: summary, painter),
+            hasHits: search.map { $0.hits.count(in: summary.id) > 0 } ?? false,
             longest: longest
         )
         painter.draw(line, in: &frame, row: row)
@@ -182,6 +183,10 @@ extension ViewState {
         let span = store.span(entry.tree.nodes[node].row)
         var line = RowPainter.SpanLine(node: node, namesService: namesService)
         line.isMatch = !span.isPlaceholder && filter?.marks(span.row, in: store) == true
+        if let search, !span.isPlaceholder {
+            line.isHit = search.hits.contains(span.key)
+            line.isMatch = line.isMatch || search.text.isFound(in: store.name(span.name))
+        }
         line.isHidingChildren = folds[span.key.traceID].hidesChildren(
             of: span.key,
             depth: Int(entry.tree.nodes[node].depth)
@@ -203,6 +208,7 @@ extension ViewState {
     }
 
     private func matchesLabel(of summary: TraceSummary, _ painter: RowPainter) -> Bool {
+        if let search, search.text.isFound(in: painter.label(of: summary)) { return true }
         guard let text = filter?.text.lowercased(), !text.isEmpty else { return false }
         return painter.label(of: summary).lowercased().contains(text) || summary.id.hex.contains(text)
     }

@@ -23,7 +23,9 @@ extension ViewState {
         case .enter: openLifecycle(store)
         case .copyValue: return copySelectedID(outline.selection)
         case .copySubtree: return copySubtree(of: outline.selection, store)
-        case .back: if filter != nil { clearFilter(store) }
+        case .back:
+            if search != nil { return clearSearch() }
+            if filter != nil { clearFilter(store) }
         case .leave: return [.quit]
         default: break
         }

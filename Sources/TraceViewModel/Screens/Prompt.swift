@@ -1,32 +1,75 @@
 import TerminalGrid
 import TraceStore
 
-/// The line in which a filter is typed.
+/// The line in which a filter or a search is typed.
 ///
-/// What is typed applies at once.
-struct FilterPrompt: Sendable {
+/// A filter applies as it is typed, a search when it is finished.
+struct Prompt: Sendable {
+    enum Kind: Sendable { case filter, search }
+
+    var kind: Kind
     var text: String
+    /// Which of the texts that were searched is shown, counted from the last one; `nil` while none is.
+    var recalled: Int?
+
+    /// Texts that are remembered.
+    static let historyLimit = 100
+
+    /// Carries out what both kinds have in common.
+    mutating func edit(_ command: Command) {
+        switch command {
+        case .deleteCharacter: text = String(text.dropLast())
+        case .deleteWord: text = withoutLastWord(text)
+        case .deleteAll: text = ""
+        default: break
+        }
+    }
 }
 
 extension ViewState {
     mutating func openPrompt(_ store: TraceStore) {
-        prompt = FilterPrompt(text: filter?.text ?? "")
+        prompt = Prompt(kind: .filter, text: filter?.text ?? "")
     }
 
     /// What a command means while a filter is typed.
     mutating func performInPrompt(_ command: Command, _ store: TraceStore) {
-        guard let text = prompt?.text else { return }
+        guard var edited = prompt else { return }
         switch command {
         case .keepFilter: prompt = nil
         case .clearFilter:
             prompt = nil
             clearFilter(store)
-        case .deleteCharacter where text.isEmpty: prompt = nil
-        case .deleteCharacter: setPrompt(String(text.dropLast()), store)
-        case .deleteWord: setPrompt(withoutLastWord(text), store)
-        case .deleteAll: setPrompt("", store)
-        default: break
+        case .deleteCharacter where edited.text.isEmpty: prompt = nil
+        default:
+            edited.edit(command)
+            setPrompt(edited.text, store)
         }
+    }
+
+    mutating func openSearchPrompt() { prompt = Prompt(kind: .search, text: "") }
+
+    /// What a command means while a text to search for is typed.
+    mutating func performInSearchPrompt(_ command: Command, _ store: TraceStore) -> [Effect] {
+        guard let text = prompt?.text else { return [] }
+        switch command {
+        case .beginSearch:
+            prompt = nil
+            // Nothing typed: the same again.
+            return startSearch(text.isEmpty ? searchHistory.last ?? "" : text, store)
+        case .cancelSearch: prompt = nil
+        case .deleteCharacter where text.isEmpty: prompt = nil
+        case .olderText: recall((prompt?.recalled ?? -1) + 1)
+        case .newerText: recall((prompt?.recalled ?? 0) - 1)
+        default: prompt?.edit(command)
+        }
+        return []
+    }
+
+    /// Brings back a text that was searched before, or the empty line behind the last one.
+    private mutating func recall(_ place: Int) {
+        guard place < searchHistory.count else { return }
+        prompt?.recalled = place < 0 ? nil : place
+        prompt?.text = place < 0 ? "" : searchHistory[searchHistory.count - 1 - place]
     }
 
     /// A key that is no command is text.
@@ -34,7 +77,11 @@ extension ViewState {
         guard let text = prompt?.text, case .character(let character) = key.key, key.modifiers.isEmpty else {
             return []
         }
-        setPrompt(text + String(character), store)
+        if prompt?.kind == .search {
+            prompt?.text.append(character)
+        } else {
+            setPrompt(text + String(character), store)
+        }
         return []
     }
 

@@ -20,6 +20,8 @@ struct RowPainter {
         var state: LifecycleState
         var isOpen: Bool
         var isMatch = false
+        /// Some of its spans hold the searched text.
+        var hasHits = false
         /// The longest duration in view.
         var longest: UInt64
         /// A word after the name.
@@ -31,6 +33,8 @@ struct RowPainter {
         var node: Int
         var namesService: Bool
         var isMatch = false
+        /// It holds the searched text.
+        var isHit = false
         var isHidingChildren = false
         var events: [UnixNanoseconds] = []
     }
@@ -55,6 +59,7 @@ struct RowPainter {
             column += frame.put(fitting, column: column, row: row, style: style, maxColumns: max(0, end - column))
         }
         put("\(lifecycle.isOpen ? glyphs.unfolded : glyphs.folded) ", theme.style(.tree))
+        if lifecycle.hasHits { put("\(glyphs.hit) ", theme.style(.match)) }
         put(label(of: summary), theme.style(lifecycle.isMatch ? .match : .title))
         if let kind = kind(of: summary) { put(" " + kind, theme.style(.text)) }
         if let remark = lifecycle.remark { put(" " + remark, theme.style(.warning)) }
@@ -193,6 +198,7 @@ struct RowPainter {
         }
         if isError { put("\(glyphs.error) ", theme.style(.error)) }
         if node.isCut { put("\(glyphs.cut) ", theme.style(.warning)) }
+        if row.isHit { put("\(glyphs.hit) ", theme.style(.match)) }
         if row.namesService, columns.showsServices, !service.isEmpty { put(service + " ", serviceStyle) }
         let nameRole: Role = row.isMatch ? .match : isError ? .error : .text
         let name = store.name(span.name)

@@ -9,7 +9,8 @@ extension ViewState {
         var right = width - 1
         let limit = width - width / 2 - 2
         for (text, role) in [
-            (goneWords, Role.warning), (filterWords(columns: limit), .status), (rateWords(store), .status),
+            (goneWords, Role.warning), (searchWords(columns: limit), .status), (filterWords(columns: limit), .status),
+            (rateWords(store), .status),
         ] {
             guard let text else { continue }
             let fitting = DisplayText.truncated(text, columns: limit, unicode: theme.unicode)
@@ -20,7 +21,7 @@ extension ViewState {
             right -= 2
         }
         if let prompt {
-            let start = frame.put(" & ", column: 0, row: row, style: theme.style(.key))
+            let start = frame.put(prompt.kind == .filter ? " & " : " / ", column: 0, row: row, style: theme.style(.key))
             let room = max(0, right - start - 1)
             let shown = tail(of: prompt.text, columns: room)
             let used = frame.put(shown, column: start, row: row, style: theme.style(.text), maxColumns: room)
@@ -36,8 +37,11 @@ extension ViewState {
     /// Draws keys with their words, help and the way out (and out of a filter) whatever else fits.
     private func drawHints(in frame: inout Frame, row: Int, columns: Int) {
         var hints = Keymap.standard.hints(in: place, unicode: theme.unicode)
-        if place == .outline, filter == nil { hints.removeAll { $0.command == .back } }
-        let mostWanted = place == .outline && filter != nil ? 3 : 2
+        if place == .outline, filter == nil, search == nil { hints.removeAll { $0.command == .back } }
+        if search != nil, let back = hints.firstIndex(where: { $0.command == .back }), place == .outline {
+            hints[back].words = "drop the search"
+        }
+        let mostWanted = place == .outline && (filter != nil || search != nil) ? 3 : 2
         let length = { (hint: Keymap.Hint) in
             DisplayWidth.columns(of: hint.keys, unicode: self.theme.unicode) + 1 + hint.words.count + 2
         }
@@ -60,7 +64,7 @@ extension ViewState {
         guard let filter, !filter.text.isEmpty else { return nil }
         let dots = filter.isRunning ? " (\(filter.percent)%)" : ""
         let counts = "\(filter.matchCount) of \(filter.shown.count) match\(dots)"
-        guard prompt == nil else { return counts }
+        guard prompt?.kind != .filter else { return counts }
         let text = "&" + filter.text
         let room = limit - counts.count - 2
         return room < 5 ? text : DisplayText.truncated(text, columns: room, unicode: theme.unicode) + "  " + counts

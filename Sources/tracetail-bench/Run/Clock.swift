@@ -44,3 +44,10 @@ struct Samples {
         return samples.median
     }
 }
+
+/// Nanoseconds that all threads of this process together have used a processor.
+func processorNanoseconds() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

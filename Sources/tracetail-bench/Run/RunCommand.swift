@@ -62,6 +62,7 @@ struct RunCommand {
         if measuresTime {
             take(try memoryMeasurements(spans: spans))
             take(decodingTimings(spans: spans))
+            take(try searchTimings(spans: spans))
             take(storeTimings(spans: spans))
             take(screenTimings(spans: spans))
             take(try loadTimings(spans: spans))

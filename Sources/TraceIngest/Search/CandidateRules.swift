@@ -1,0 +1,171 @@
+import TraceStore
+
+/// Which spans can hold a text, judged by their bytes as they lie.
+///
+/// A span that these rules pass over does not hold the text; one that they name is decoded to find out. Most texts stand
+/// in the bytes as they are. What a format may write in another way is found by what gives that away: an escape, the key
+/// of a number. Where nothing does, every span of the format has to be decoded.
+struct CandidateRules: Sendable {
+    /// Bytes that give a candidate away.
+    struct Sign: Sendable {
+        var pattern: SearchPattern
+        /// How the value behind a JSON key is read, where it has to be looked at.
+        var value: ValueKind?
+    }
+
+    /// The kind of a value that stands behind its key.
+    enum ValueKind: Sendable { case double, integer, bool, bytes }
+
+    let text: SearchText
+    let signs: [Sign]
+    /// Whether the text is one that any span may hold in another writing.
+    private let isAnywhere: Bool
+    /// Whether spans in protobuf may hold it as a number.
+    private let isNumber: Bool
+    /// Whether the words that a foreign format's reader adds hold it.
+    private let isMadeUp: Bool
+    /// The ASCII characters of the text, and whether it has others.
+    private let characters: Set<UInt8>
+    private let hasOthers: Bool
+
+    init(_ text: SearchText) {
+        self.text = text
+        let needle = text.needle
+        let anchor = Self.anchor(of: text)
+        characters = Set(needle.filter { $0 < 0x80 })
+        hasOthers = needle.contains { $0 >= 0x80 }
+        isAnywhere = anchor.isEmpty || text.text.unicodeScalars.contains("\u{fffd}")
+        let isDecimal = needle.allSatisfy { "0123456789.+-e".utf8.contains($0) } || Self.is(text, in: ["nan", "-inf"])
+        let isTruth = Self.is(text, in: ["true", "false"])
+        let isHex = needle.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+        isNumber = isDecimal || isTruth || isHex
+        isMadeUp = isNumber || Self.is(text, in: Self.addedWords)
+
+        var signs: [Sign] = []
+        if !anchor.isEmpty {
+            signs.append(Sign(pattern: SearchPattern(anchor, ignoresCase: text.ignoresCase), value: nil))
+        }
+        func add(_ word: String, _ kind: ValueKind?) {
+            signs.append(Sign(pattern: SearchPattern(Array(word.utf8), ignoresCase: true), value: kind))
+        }
+        if isDecimal {
+            for word in ["doublevalue\"", "double_value\""] { add(word, .double) }
+            for word in ["intvalue\"", "int_value\""] { add(word, .integer) }
+            add("float64", nil)
+        }
+        if isTruth { for word in ["boolvalue\"", "bool_value\""] { add(word, .bool) } }
+        if isHex { for word in ["bytesvalue\"", "bytes_value\"", "byteslice"] { add(word, .bytes) } }
+        self.signs = signs
+    }
+
+    /// Whether a span of this encoding must be decoded whatever its bytes are.
+    func needsDecoding(_ encoding: SpanEncoding) -> Bool {
+        switch encoding {
+        case .otlpJSON, .goStdout: isAnywhere
+        case .otlpProtobuf: isAnywhere || isNumber
+        // Keys are put together from the levels of an object.
+        case .clickHouse: isAnywhere || isMadeUp || characters.contains(ascii("."))
+        case .pythonConsole, .zipkin, .jaeger, .phpConsole, .swiftStdout: isAnywhere || isMadeUp
+        }
+    }
+
+    /// Whether the escape whose backslash stands at `start` can be a part of the text.
+    func matters(escapeAt start: Bytes, to end: Bytes, _ encoding: SpanEncoding) -> Bool {
+        // Foreign formats hold JSON inside of strings, whose escapes are escaped.
+        guard encoding == .otlpJSON || encoding == .goStdout, start + 1 < end else { return true }
+        switch start[1] {
+        case ascii("\""), ascii("\\"), ascii("/"): return characters.contains(start[1])
+        case ascii("b"): return characters.contains(8)
+        case ascii("t"): return characters.contains(9)
+        case ascii("n"): return characters.contains(10)
+        case ascii("f"): return characters.contains(12)
+        case ascii("r"): return characters.contains(13)
+        case ascii("u"):
+            guard start + 6 <= end, let unit = Self.codeUnit(start + 2) else { return true }
+            guard unit < 0x80 else { return hasOthers }
+            // Nobody has to escape a letter: a key of the format may have been.
+            let byte = UInt8(truncatingIfNeeded: unit)
+            let isWord = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == ascii("_")
+            return isWord || characters.contains(byte)
+        default: return true
+        }
+    }
+
+    /// Whether the value that begins after a key's closing quote holds the text, or has to be decoded to tell.
+    func matters(valueAt start: Bytes, to end: Bytes, _ kind: ValueKind) -> Bool {
+        var position = start
+        func skipSpace() { while position < end, isSpace(position.pointee) { position += 1 } }
+        skipSpace()
+        guard position < end, position.pointee == ascii(":") else { return false }
+        position += 1
+        skipSpace()
+        let begin = position
+        if position < end, position.pointee == ascii("\"") { position += 1 }
+        let first = position
+        while position < end, Self.isInNumber(position.pointee) { position += 1 }
+        if kind == .integer || kind == .double, Self.isPlain(first, position, kind) { return false }
+        if position < end, position.pointee == ascii("\"") { position += 1 }
+        var damages = 0
+        guard kind != .bytes, let value = JSONReader.values(begin, position, damages: &damages)?.first else {
+            return true
+        }
+        switch kind {
+        case .double: return text.matches(AttributeValues.double(value))
+        case .integer: return text.matches(AttributeValues.integer(value))
+        case .bool: return text.matches(AttributeValue.bool(OTLPContent.truth(value)))
+        case .bytes: return true
+        }
+    }
+
+    /// Whether a number is written as it is shown, so that the text stands in the bytes if it stands in the number.
+    ///
+    /// Says so of the usual ones only: up to fifteen digits, the first of them not zero, and in a double a
+    /// point and a last digit that is not zero.
+    private static func isPlain(_ start: Bytes, _ end: Bytes, _ kind: ValueKind) -> Bool {
+        var position = start
+        if position < end, position.pointee == ascii("-") { position += 1 }
+        guard position < end, end - position <= 16, position.pointee &- 0x31 < 9 else { return false }
+        while position < end, position.pointee &- 0x30 < 10 { position += 1 }
+        guard kind == .double else { return position == end }
+        guard position < end, position.pointee == ascii("."), end - position > 1, end[-1] != ascii("0") else {
+            return false
+        }
+        position += 1
+        while position < end, position.pointee &- 0x30 < 10 { position += 1 }
+        return position == end
+    }
+
+    /// Whether a byte can stand in a number or in the words that stand for some.
+    private static func isInNumber(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == ascii(".") || byte == ascii("-")
+            || byte == ascii("+")
+    }
+
+    private static func codeUnit(_ digits: Bytes) -> UInt32? {
+        UInt32(String(decoding: UnsafeBufferPointer(start: digits, count: 4), as: UTF8.self), radix: 16)
+    }
+
+    private static func `is`(_ text: SearchText, in words: [String]) -> Bool { words.contains(where: text.isFound) }
+
+    /// The longest part of the text that stands in the bytes in one writing, but for the case of ASCII letters.
+    private static func anchor(of text: SearchText) -> [UInt8] {
+        guard text.ignoresCase else { return text.needle }
+        var longest: [UInt8] = []
+        var part: [UInt8] = []
+        for scalar in text.text.unicodeScalars {
+            if scalar.isASCII || !scalar.properties.changesWhenCaseMapped {
+                part.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                if part.count > longest.count { longest = part }
+            } else {
+                part = []
+            }
+        }
+        return longest
+    }
+
+    /// Words that the readers of foreign formats add or change: they do not stand in the bytes.
+    private static let addedWords = [
+        "service.name", "host.name", "peer.service", "network.peer.address", "network.peer.port", "log",
+        "opentracing.ref_type", "child_of", "follows_from",
+    ]
+}

@@ -1,0 +1,143 @@
+/// A span whose bytes are to be searched: what it is, and where they lie.
+public struct SearchedSpan: Sendable {
+    /// What it is.
+    public var key: SpanKey
+    /// Where its bytes lie.
+    public var location: SpanLocation
+    /// When it began, by which its bytes are known again besides its ids.
+    public var start: UnixNanoseconds
+    /// How its bytes are written.
+    public var encoding: SpanEncoding
+
+    /// Makes a span to be searched.
+    public init(key: SpanKey, location: SpanLocation, start: UnixNanoseconds, encoding: SpanEncoding) {
+        self.key = key
+        self.location = location
+        self.start = start
+        self.encoding = encoding
+    }
+}
+
+/// Goes through a store's spans for a text, the newest first, a slice at a time.
+///
+/// What the store holds is answered from it: a span whose name, ids, links, resource or scope hold the text is a hit at
+/// once. All others are handed out, to be searched where their bytes lie. Nothing handed out names a row, so rows may
+/// come and go meanwhile. A feed belongs to one store.
+public struct SearchFeed {
+    /// What became of some spans.
+    public struct Slice {
+        /// Spans that hold the text.
+        public var hits: [SpanKey] = []
+        /// Spans whose bytes must be looked at.
+        public var spans: [SearchedSpan] = []
+    }
+
+    private let text: SearchText
+    private let originMatches: (DecodedOrigin) -> Bool
+    /// Rows below this one are left.
+    private var next: UInt32
+    private var nameAnswers: [Bool?] = []
+    private var originAnswers: [Bool?] = []
+    private var originsVersion = -1
+
+    /// How many rows there were at the beginning.
+    public let total: Int
+
+    /// Begins at the newest span.
+    ///
+    /// `originMatches` says whether a resource or a scope holds the text, which only their decoder can tell.
+    public init(_ text: SearchText, in store: TraceStore, originMatches: @escaping (DecodedOrigin) -> Bool) {
+        self.text = text
+        self.originMatches = originMatches
+        next = store.spans.count
+        total = Int(next)
+    }
+
+    /// How many rows are left.
+    public var left: Int { Int(next) }
+
+    /// Goes on for so many rows.
+    public mutating func advance(_ count: Int, in store: TraceStore) -> Slice {
+        var slice = Slice()
+        forgetOldAnswers(in: store)
+        let end = next - UInt32(clamping: min(count, Int(next)))
+        slice.spans.reserveCapacity(Int(next - end))
+        while next > end {
+            next -= 1
+            let slot = store.spans.pointer(next)
+            guard !slot.pointee.isPlaceholder else { continue }
+            add(next, slot.pointee, to: &slice, in: store)
+        }
+        return slice
+    }
+
+    /// Goes through spans that the store has just taken in.
+    public mutating func take(_ batch: SpanBatch, in store: TraceStore) -> Slice {
+        var slice = Slice()
+        forgetOldAnswers(in: store)
+        for span in batch.spans {
+            let isByPlace = !span.traceID.isValid || !span.spanID.isValid
+            let place = isByPlace ? span.location.packed : 0
+            let key = SpanKey(traceID: span.traceID, spanID: span.spanID, place: place)
+            guard let row = store.spanRow(key) else { continue }
+            let slot = store.slot(row)
+            // Of several copies the store keeps one.
+            guard slot.place == span.location.packed, !slot.isPlaceholder else { continue }
+            add(row.rawValue, slot, to: &slice, in: store)
+        }
+        return slice
+    }
+
+    private mutating func add(_ row: UInt32, _ slot: SpanSlot, to slice: inout Slice, in store: TraceStore) {
+        let key = store.key(of: SpanRow(rawValue: row))
+        if holds(slot, key, row, in: store) {
+            slice.hits.append(key)
+        } else {
+            slice.spans.append(
+                SearchedSpan(
+                    key: key,
+                    location: SpanLocation(packed: slot.place, length: slot.length),
+                    start: slot.start,
+                    encoding: slot.encoding
+                )
+            )
+        }
+    }
+
+    private mutating func holds(_ slot: SpanSlot, _ key: SpanKey, _ row: UInt32, in store: TraceStore) -> Bool {
+        if nameHolds(slot.name, in: store) || originHolds(slot.origin, in: store) { return true }
+        guard text.canBeID else { return false }
+        if text.matches(key.traceID) || text.matches(key.spanID) { return true }
+        guard slot.marks.contains(.hasLinks) else { return false }
+        return store.links(of: SpanRow(rawValue: row)).contains { text.matches($0.traceID) || text.matches($0.spanID) }
+    }
+
+    private mutating func nameHolds(_ name: UInt32, in store: TraceStore) -> Bool {
+        let index = Int(name)
+        if index < nameAnswers.count, let answer = nameAnswers[index] { return answer }
+        if index >= nameAnswers.count {
+            nameAnswers.append(contentsOf: repeatElement(nil, count: index + 1 - nameAnswers.count))
+        }
+        let answer = text.isFound(in: store.name(NameID(rawValue: name)))
+        nameAnswers[index] = answer
+        return answer
+    }
+
+    private mutating func originHolds(_ origin: UInt32, in store: TraceStore) -> Bool {
+        let index = Int(origin)
+        if index < originAnswers.count, let answer = originAnswers[index] { return answer }
+        if index >= originAnswers.count {
+            originAnswers.append(contentsOf: repeatElement(nil, count: index + 1 - originAnswers.count))
+        }
+        let answer = originMatches(store.origin(OriginID(rawValue: origin)))
+        originAnswers[index] = answer
+        return answer
+    }
+
+    /// An origin that was pending may be known by now.
+    private mutating func forgetOldAnswers(in store: TraceStore) {
+        guard originsVersion != store.origins.version else { return }
+        originsVersion = store.origins.version
+        originAnswers = []
+    }
+}
