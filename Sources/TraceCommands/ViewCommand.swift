@@ -21,8 +21,9 @@ struct ViewCommand: ParsableCommand {
               tracetail screen spans.jsonl --keys '<Down><Right>'
                                                      print the screen after these keys
 
-            Files are OTLP JSON lines (the Collector's file exporter, the SDKs) or Go's stdouttrace output, told \
-            apart record by record. Press ? in the viewer for its keys.
+            Files are OTLP in JSON or protobuf (the Collector's file exporter, the SDKs), console exporters' \
+            output, Zipkin's or Jaeger's JSON, told apart record by record, and may be compressed with gzip or \
+            zstd or be containers' logs. Press ? in the viewer for its keys.
             """
     )
 

@@ -24,10 +24,27 @@ struct UnpackingLawTests {
         ]
     }
 
+    /// The same spans in lines of a container.
+    private static func wrappedStreams() -> [(name: String, bytes: [UInt8])] {
+        let prefix = "2026-01-02T03:04:05.1Z stdout"
+        let criLines = (1...6).map { number in
+            let record = line(number).dropLast()
+            return "\(prefix) P \(record.prefix(50))\n\(prefix) F \(record.dropFirst(50))\n"
+        }
+        let dockerLines = (1...6).map { number in
+            let text = line(number).dropLast().replacing("\"", with: "\\\"")
+            return #"{"log":"\#(text)\n","stream":"stdout","time":"t"}"# + "\n"
+        }
+        return [
+            ("CRI", utf8(criLines.joined())), ("Docker", utf8(dockerLines.joined())),
+            ("Docker in gzip", gzip(utf8(dockerLines.joined()))),
+        ]
+    }
+
     @Test(arguments: 0..<4)
     func `frames and members may end anywhere, and so may reads`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        for stream in Self.streams(&random) {
+        for stream in Self.streams(&random) + Self.wrappedStreams() {
             let whole = try Unpacked(stream.bytes)
             #expect(whole.numbers == Array(1...6), "\(stream.name)")
             #expect(whole.rejects.isEmpty && whole.notes.isEmpty, "\(stream.name)")
@@ -41,7 +58,7 @@ struct UnpackingLawTests {
     @Test
     func `a stream cut anywhere gives what came before, and one reject`() throws {
         var random = SeededGenerator(seed: 1)
-        for stream in Self.streams(&random) {
+        for stream in Self.streams(&random) + Self.wrappedStreams() {
             for end in stride(from: 0, to: stream.bytes.count, by: 3) {
                 let found = try Unpacked(Array(stream.bytes[..<end]))
                 #expect(found.numbers == Array(1..<1 + found.numbers.count), "\(stream.name) cut at \(end)")
