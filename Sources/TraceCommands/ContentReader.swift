@@ -1,6 +1,7 @@
 import Synchronization
 import TraceIngest
 import TraceStore
+import TraceViewModel
 
 #if canImport(Glibc)
     import Glibc
@@ -42,16 +43,16 @@ struct ContentRequest: Sendable {
     }
 }
 
-/// Reads spans back on a thread of its own: a slow disk must not hold up the keys.
+/// Reads the sources again, where someone looks, on a thread of its own: a slow disk must not hold up the keys.
 final class ContentReader: Sendable {
-    typealias Answer = (key: SpanKey, content: Result<SpanContent, ContentFailure>)
-
     /// Readable when an answer waits.
     let wakeDescriptor: Int32
 
     private struct State: Sendable {
         var requests: [ContentRequest] = []
-        var answers: [Answer] = []
+        var excerpts: [Reject] = []
+        var searches: [LineSearch] = []
+        var answers: [Action] = []
     }
 
     private let state = Mutex(State())
@@ -82,8 +83,21 @@ final class ContentReader: Sendable {
         wake(requestEnds.write)
     }
 
+    /// Asks for the bytes around a piece of input that could not be read.
+    func requestExcerpt(around reject: Reject) {
+        state.withLock { $0.excerpts.append(reject) }
+        wake(requestEnds.write)
+    }
+
+    /// Asks for the lines of such pieces, which is done while nothing else is.
+    func requestLines(of rejects: [Reject]) {
+        let searches = session.lineSearches(for: rejects)
+        state.withLock { $0.searches.append(contentsOf: searches) }
+        wake(requestEnds.write)
+    }
+
     /// The answers that came since the last call.
-    func takeAnswers() -> [Answer] {
+    func takeAnswers() -> [Action] {
         drain(wakeDescriptor)
         return state.withLock { state in
             defer { state.answers = [] }
@@ -94,12 +108,26 @@ final class ContentReader: Sendable {
     private func serve() {
         while waitUntilReadable(requestEnds.read) {
             drain(requestEnds.read)
-            while let request = state.withLock({ $0.requests.popLast() }) {
-                let content = request.read(from: session)
-                state.withLock { $0.answers.append((request.key, content)) }
-                wake(wakeLoop)
+            while true {
+                if let request = state.withLock({ $0.requests.popLast() }) {
+                    answer([.contentLoaded(request.key, request.read(from: session))])
+                } else if let reject = state.withLock({ $0.excerpts.popLast() }) {
+                    answer([.excerptLoaded(reject, session.excerpt(around: reject))])
+                } else if var search = state.withLock({ $0.searches.popLast() }) {
+                    // A slice, and then whatever was asked for in the meantime.
+                    answer(search.advance().map { .located($0.reject, $0.place) })
+                    if !search.isDone { state.withLock { [search] in $0.searches.append(search) } }
+                } else {
+                    break
+                }
             }
         }
+    }
+
+    private func answer(_ actions: [Action]) {
+        guard !actions.isEmpty else { return }
+        state.withLock { $0.answers.append(contentsOf: actions) }
+        wake(wakeLoop)
     }
 
     private static func makePipe() throws -> (read: Int32, write: Int32) {

@@ -31,6 +31,8 @@ final class EventLoop {
     private var isUrgent = true
     private var lastFrame: UInt64 = 0
     private var lastStatus: UInt64 = 0
+    // The sources have changed since their status was taken.
+    private var hasNews = false
     private var ending: Ending?
 
     /// How the loop ends.
@@ -100,6 +102,7 @@ final class EventLoop {
         // A paused view leaves the batches where they are; the bounded queue then holds the readers back.
         let count = isPaused ? 5 : 6
         _ = poll(&descriptors, nfds_t(count), timeout())
+        if !isPaused, descriptors[descriptors.count - 1].revents != 0 { hasNews = true }
         // A hung-up terminal stays readable for ever and must not spin the loop.
         if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .terminalClosed }
     }
@@ -111,6 +114,7 @@ final class EventLoop {
         var deadline: UInt64?
         if needsFrame { deadline = lastFrame &+ Self.frameInterval }
         if let tick = state.nextTick { deadline = min(deadline ?? tick, tick) }
+        if hasNews { deadline = min(deadline ?? .max, nextStatus) }
         guard let deadline else { return -1 }
         guard deadline > now else { return 0 }
         return Int32(clamping: (deadline - now) / 1_000_000 + 1)
@@ -162,7 +166,7 @@ final class EventLoop {
     private func takeContents() {
         for answer in contents.takeAnswers() {
             isUrgent = true
-            apply(.contentLoaded(answer.key, answer.content))
+            apply(answer)
         }
     }
 
@@ -184,12 +188,18 @@ final class EventLoop {
     private func takeTime() {
         let now = currentTime()
         if let tick = state.nextTick, tick <= now { apply(.tick(now: now)) }
-        if now &- lastStatus >= Self.statusInterval { takeStatus(at: now) }
+        if hasNews || now &- lastStatus >= Self.statusInterval { takeStatus(at: now) }
+    }
+
+    /// When the sources' status may be taken again: there can be many of them.
+    private var nextStatus: UInt64 {
+        lastStatus &+ (session.isCaughtUp ? Self.frameInterval : Self.statusInterval)
     }
 
     private func takeStatus(at now: UInt64) {
-        guard lastStatus == 0 || now &- lastStatus >= Self.statusInterval || session.isCaughtUp else { return }
+        guard lastStatus == 0 || now >= nextStatus else { return }
         lastStatus = now
+        hasNews = false
         apply(.sourcesChanged(session.status().map(SourceLine.init)))
     }
 
@@ -217,6 +227,8 @@ final class EventLoop {
         case .loadContent(let keys): contents.request(keys.compactMap { ContentRequest($0, in: store) })
         case .startSearch(let text): search.start(text, in: store)
         case .stopSearch: search.stop()
+        case .loadExcerpt(let reject): contents.requestExcerpt(around: reject)
+        case .locate(let rejects): contents.requestLines(of: rejects)
         case .copyValue(let text): terminal.copyToClipboard(text)
         case .copySubtree(let keys): copySubtree(keys)
         case .setMouse(let isOn): terminal.setMouse(enabled: isOn)

@@ -85,6 +85,14 @@ struct ScreenCommand: ParsableCommand {
                             }
                         case .startSearch(let text): search.start(text, in: store)
                         case .stopSearch: search.stop()
+                        case .loadExcerpt(let reject):
+                            waiting.append(.excerptLoaded(reject, loaded.session.excerpt(around: reject)))
+                        case .locate(let rejects):
+                            for var search in loaded.session.lineSearches(for: rejects) {
+                                while !search.isDone {
+                                    waiting += search.advance().map { .located($0.reject, $0.place) }
+                                }
+                            }
                         case .suspend, .redraw, .copyValue, .copySubtree, .setMouse, .setPaused:
                             break
                         }

@@ -23,6 +23,10 @@ public enum Action: Sendable {
     case contentLoaded(SpanKey, Result<SpanContent, ContentFailure>)
     /// A part of the answer to `Effect.startSearch`.
     case searchFound(SearchNews)
+    /// The answer to `Effect.loadExcerpt`.
+    case excerptLoaded(Reject, Result<InputExcerpt, ContentFailure>)
+    /// The answer to `Effect.locate` for one piece.
+    case located(Reject, InputPlace)
     /// What the sources are doing.
     case sourcesChanged([SourceLine])
     /// One line to show until the next key, about an effect that was carried out or failed.
@@ -45,6 +49,10 @@ public enum Effect: Hashable, Sendable {
     case startSearch(SearchText)
     /// End the search.
     case stopSearch
+    /// Read the bytes around a piece that could not be read, and answer with `Action.excerptLoaded`.
+    case loadExcerpt(Reject)
+    /// Find out in which lines these pieces lie, and answer each with `Action.located`.
+    case locate([Reject])
     /// Copy a text to the clipboard.
     case copyValue(String)
     /// Copy these spans as JSON to the clipboard, parents before children.

@@ -13,7 +13,7 @@ enum Command: Hashable, Sendable, CaseIterable {
     // The time axis.
     case zoomIn, zoomOut, fit, fitSpan, panLeft, panRight
     // Screens and panes.
-    case enter, back, leave, nextPane, copyValue, copySubtree, help
+    case enter, back, leave, nextPane, copyValue, copySubtree, sources, help
     // The prompt.
     case keepFilter, clearFilter, beginSearch, cancelSearch, olderText, newerText, deleteCharacter, deleteWord,
         deleteAll

@@ -14,9 +14,14 @@ public struct Keymap: Sendable {
         static let prompt = Places(rawValue: 16)
         static let searchPrompt = Places(rawValue: 32)
         static let prompts: Places = [.prompt, .searchPrompt]
+        static let sources = Places(rawValue: 64)
+        /// Raw input.
+        static let excerpt = Places(rawValue: 128)
+        static let panel: Places = [.sources, .excerpt]
+        static let folds: Places = [.outline, .lifecycle, .sources]
         static let trees: Places = [.outline, .lifecycle]
         static let alone: Places = [.lifecycle, .details]
-        static let lists: Places = [.outline, .lifecycle, .details, .help]
+        static let lists: Places = [.outline, .lifecycle, .details, .help, .sources, .excerpt]
         static let screens: Places = [.outline, .lifecycle, .details]
 
         /// Where a key applies, in words; `nil` for one that applies wherever there are rows, or whose group says it.
@@ -28,6 +33,7 @@ public struct Keymap: Sendable {
             case .help: "help"
             case .prompt: "filter"
             case .searchPrompt: "search"
+            case .sources, .panel: "sources"
             case [.alone, .help]: "one lifecycle, help"
             default: nil
             }
@@ -85,14 +91,14 @@ public struct Keymap: Sendable {
                     "unfold, else go to the first child",
                     hint: "fold",
                     hintKeys: ["<Left>", "<Right>"],
-                    .trees
+                    .folds
                 ),
-                bind(["h", "<Left>"], .fold, "fold, else go to the parent", .trees),
-                bind(["zo"], .open, "unfold this row", .trees),
-                bind(["zc"], .close, "fold this row, or the one it hangs on", .trees),
-                bind(["za"], .toggle, "fold or unfold this row", .trees),
-                bind(["zR"], .openAll, "unfold everything", .trees),
-                bind(["zM"], .closeAll, "fold everything", .trees),
+                bind(["h", "<Left>"], .fold, "fold, else go to the parent", .folds),
+                bind(["zo"], .open, "unfold this row", .folds),
+                bind(["zc"], .close, "fold this row, or the one it hangs on", .folds),
+                bind(["za"], .toggle, "fold or unfold this row", .folds),
+                bind(["zR"], .openAll, "unfold everything", .folds),
+                bind(["zM"], .closeAll, "fold everything", .folds),
                 bind(["*"], .openSubtree, "unfold everything below this row", .trees),
                 bind(["["], .fewerLevels, "one level less of this lifecycle", .trees),
                 bind(["]"], .moreLevels, "one level more of this lifecycle", .trees),
@@ -103,6 +109,7 @@ public struct Keymap: Sendable {
             bindings: [
                 bind(["<Enter>"], .enter, "open the lifecycle alone", hint: "open", .outline),
                 bind(["<Enter>"], .enter, "go to the details; on a link, go there", .alone),
+                bind(["<Enter>"], .enter, "unfold; on a place, look at the input there", hint: "open", .sources),
                 bind(["<Tab>"], .nextPane, "next pane", hint: "next pane", .alone),
                 bind(["y"], .copyValue, "copy the id of the row", .trees),
                 bind(["y"], .copyValue, "copy the value of this line", hint: "copy", .details),
@@ -137,6 +144,7 @@ public struct Keymap: Sendable {
                 bind(["p"], .pause, "pause, or go on", hint: "pause", .screens),
                 bind(["a"], .shareAxis, "one time axis for all in view, or one for each", .outline),
                 bind(["t"], .changeTimes, "times as a clock, or relative", .screens),
+                bind(["i"], .sources, "what was read of each source, and what could not be", hint: "sources", .screens),
             ]
         ),
         Group(
@@ -182,7 +190,8 @@ public struct Keymap: Sendable {
             bindings: [
                 bind(["<Esc>"], .back, "drop the search, else the filter", hint: "drop the filter", .outline),
                 bind(["<Esc>"], .back, "back, also from where a link led", hint: "back", [.alone, .help]),
-                bind(["?", "<F1>"], .help, "help", hint: "help", .screens),
+                bind(["<Esc>", "i", "q"], .back, "back", hint: "back", .panel),
+                bind(["?", "<F1>"], .help, "help", hint: "help", [.screens, .panel]),
                 bind(["?", "<F1>"], .help, "close it", .help),
                 bind(["q"], .leave, "quit", hint: "quit", .outline),
                 bind(["q"], .leave, "back, from the tree to the outline", [.alone, .help]),

@@ -12,6 +12,8 @@ public func render(_ state: inout ViewState, store: TraceStore) -> Frame {
     } else if state.help != nil {
         state.drawHelp(in: &frame)
         state.drawStatusLine(in: &frame, store: store)
+    } else if state.sources != nil {
+        state.drawSources(in: &frame, store: store)
     } else if state.lifecycle != nil {
         state.drawLifecycle(in: &frame, store: store)
     } else {
@@ -30,11 +32,14 @@ extension ViewState {
         live.deadline = nil
         settleOutline(store)
         settleLifecycle(store)
+        settleSources()
         guard options.isLive else { return }
         let next = live.now &+ LiveStatus.second
         if live.pausedSince != nil || !index.changed.isEmpty || live.rateIsOpen(spans: store.totals.spans) {
             live.expect(next)
         }
+        // Rates of bytes are seen in the panel, and while a big file is read.
+        if sources != nil || live.progress != nil, live.sourceRates.areOpen(live.sources) { live.expect(next) }
     }
 }
 

@@ -14,11 +14,15 @@ public func update(_ state: inout ViewState, _ action: Action, store: TraceStore
     case .tick(let now): effects = state.tick(now: now, store)
     case .contentLoaded(let key, let result): effects = state.takeContent(of: key, result)
     case .searchFound(let news): effects = state.takeSearch(news, store)
+    case .excerptLoaded(let reject, let result): effects = state.takeExcerpt(reject, result)
+    case .located(let reject, let place): effects = state.takePlace(of: reject, place)
     case .sourcesChanged(let lines): effects = state.takeSources(lines)
     case .notice(let text): effects = state.show(notice: text)
     }
     let wanted = state.contents.takeWanted()
     if !wanted.isEmpty { effects.append(.loadContent(wanted)) }
+    let places = state.places.takeWanted()
+    if !places.isEmpty { effects.append(.locate(places)) }
     return effects
 }
 
@@ -52,6 +56,7 @@ extension ViewState {
         case .suspend: return [.suspend]
         case .redraw: return [.redraw]
         case .help where help == nil: help = HelpScreen()
+        case .sources: openSources()
         case .mouse: return toggleMouse()
         case .pause: return togglePause()
         case .changeTimes: changeTimes()
@@ -63,6 +68,8 @@ extension ViewState {
             case .help: performInHelp(command)
             case .prompt: performInPrompt(command, store)
             case .searchPrompt: return performInSearchPrompt(command, store)
+            case .sources: return performInSources(command)
+            case .excerpt: performInExcerpt(command)
             case .lifecycle: return performInLifecycle(command, store)
             case .details: return performInDetails(command, store)
             default: return performInOutline(command, store)
@@ -97,6 +104,8 @@ extension ViewState {
         settleOutline(store)
         switch place {
         case .help: scrollHelp(event)
+        case .sources: return clickInSources(event)
+        case .excerpt: scrollExcerpt(event)
         case .lifecycle, .details: clickInLifecycle(event, store)
         case .outline: clickInOutline(event, store)
         default: break
@@ -131,6 +140,19 @@ extension ViewState {
         _ result: Result<SpanContent, ContentFailure>
     ) -> [Effect] {
         contents.fill(key, with: result)
+        return []
+    }
+
+    fileprivate mutating func takeExcerpt(
+        _ reject: Reject,
+        _ result: Result<InputExcerpt, ContentFailure>
+    ) -> [Effect] {
+        takeExcerpt(of: reject, result)
+        return []
+    }
+
+    fileprivate mutating func takePlace(of reject: Reject, _ place: InputPlace) -> [Effect] {
+        places.fill(reject, with: place)
         return []
     }
 

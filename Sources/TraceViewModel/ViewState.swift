@@ -15,6 +15,8 @@ public struct ViewState {
     /// Help lies over either.
     var help: HelpScreen?
     var prompt: Prompt?
+    /// The sources panel lies over them, but below help.
+    var sources: SourcesScreen?
     var filter: FilterScan?
     var search: Search?
     /// Texts that were searched, the last one last.
@@ -28,6 +30,7 @@ public struct ViewState {
     /// What the times of span events count from.
     var eventTimes = EventTimes.span
     var contents = ContentCache()
+    var places = PlaceCache()
     var index = OutlineIndex()
     var trees = TreeCache()
 
@@ -50,13 +53,14 @@ public struct ViewState {
     /// Whether long work waits to go on, a slice with each tick.
     public var isWorking: Bool {
         filter?.isRunning == true || jump != nil || outline.wantedSorting != nil || trees.hasUnfinishedRibbons
-            || !contents.wanted.isEmpty
+            || !contents.wanted.isEmpty || !places.wanted.isEmpty
     }
 
     /// Where keys go.
     var place: Keymap.Places {
         if help != nil { return .help }
         if let prompt { return prompt.kind == .filter ? .prompt : .searchPrompt }
+        if let sources { return sources.excerpt == nil ? .sources : .excerpt }
         guard let lifecycle else { return .outline }
         return lifecycle.pane == .details ? .details : .lifecycle
     }
@@ -92,6 +96,7 @@ struct LiveStatus: Sendable {
     var sources: [SourceLine] = []
     /// Spans a second, over the last interval between two ticks.
     var rate: UInt64 = 0
+    var sourceRates = SourceRates()
     private var measuredSpans = 0
     private var measuredAt: UInt64
 
@@ -108,6 +113,7 @@ struct LiveStatus: Sendable {
         let elapsed = self.now &- measuredAt
         guard elapsed >= Self.second else { return }
         rate = RateFormat.perSecond(spans - measuredSpans, in: elapsed)
+        sourceRates.measure(sources, elapsed: elapsed)
         measuredSpans = spans
         measuredAt = self.now
     }

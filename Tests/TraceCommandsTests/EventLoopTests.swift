@@ -35,6 +35,22 @@ import TraceViewModel
         #expect(terminal.rest == 0)
     }
 
+    @Test func whatCannotBeReadIsFoundAndLookedAt() throws {
+        let lines = try demoLines()
+        let damaged = #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"#
+        let file = try TemporaryFile(lines[..<60].joined() + damaged + "\n" + lines[60...].joined())
+        let terminal = try WatchedTerminal(
+            size: Size(columns: 110, rows: 30),
+            script: [
+                .init(sees: "rejected: i") { $0.press("i") },
+                .init(sees: ":61") { $0.press("jjj<Enter>") },
+                .init(sees: " 61 {\"resourceSpans\":[{\"scopeSpans\"") { $0.press("qqq") },
+            ]
+        )
+        #expect(try run(terminal, files: [file.path]) == .quit)
+        #expect(terminal.rest == 0)
+    }
+
     @Test func theFrameFollowsTheTerminalsSize() throws {
         let file = try TemporaryFile(demoLines().joined())
         let terminal = try WatchedTerminal(

@@ -107,7 +107,10 @@ import TraceStore
     }
 
     @Test func `every key of the table is a key and none means two things in one place`() {
-        for place in [Keymap.Places.outline, .lifecycle, .details, .help, .prompt, .searchPrompt] {
+        let places: [Keymap.Places] = [
+            .outline, .lifecycle, .details, .help, .prompt, .searchPrompt, .sources, .excerpt,
+        ]
+        for place in places {
             var seen = Set<[KeyPress]>()
             for binding in Keymap.standard.bindings where binding.places.contains(place) {
                 #expect(binding.presses.count == binding.keys.count)

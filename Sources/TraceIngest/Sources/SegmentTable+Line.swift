@@ -2,7 +2,7 @@ import TraceStore
 
 extension SegmentTable {
     /// Beyond this offset lines are not counted: nobody waits that long for a number.
-    private static let longestScan: UInt64 = 2 << 30
+    static let longestScan: UInt64 = 2 << 30
 
     /// The number of the line that a byte lies in, the first being 1; `nil` when it cannot be told.
     ///
@@ -23,7 +23,8 @@ extension SegmentTable {
         return line
     }
 
-    private func isText(_ segment: UInt32) -> Bool {
+    /// Whether the segment has lines.
+    func isText(_ segment: UInt32) -> Bool {
         // Too short a segment for a head is too short for a span in protobuf.
         guard let head = try? read(StreamFraming.headLength, of: segment, at: 0) else { return true }
         let compression = head.withUnsafeBytes { Compression(head: $0, isWhole: true) }

@@ -83,7 +83,7 @@ extension ViewState {
         // What went wrong comes before what is merely of interest, so that a narrow screen keeps it.
         if totals.errors > 0 { parts.append(HeadPart(text: CountFormat.text(totals.errors, "error"), role: .error)) }
         if totals.rejected > 0 {
-            parts.append(HeadPart(text: CountFormat.text(totals.rejected) + " rejected", role: .warning))
+            parts.append(HeadPart(text: CountFormat.text(totals.rejected) + " rejected: i", role: .warning))
         }
         parts.append(HeadPart(text: CountFormat.text(totals.services, "service")))
         if totals.skipped > 0 { parts.append(HeadPart(text: CountFormat.text(totals.skipped) + " skipped")) }
@@ -111,16 +111,8 @@ extension ViewState {
                 role: .warning
             )
         }
-        let reading = live.sources.contains { $0.state == .reading } ? readingWords : ""
-        if outline.isFollowing { return HeadPart(text: reading + "following: F", role: .running) }
+        if outline.isFollowing { return HeadPart(text: "following: F", role: .running) }
         let new = index.newBelow > 0 ? ", \(CountFormat.text(index.newBelow)) new below" : ""
-        return HeadPart(text: "\(reading)not following\(new): F", role: new.isEmpty ? .dim : .warning)
-    }
-
-    private var readingWords: String {
-        let there = live.sources.reduce(UInt64(0)) { $0 &+ $1.bytesThere }
-        let read = live.sources.reduce(UInt64(0)) { $0 &+ min($1.bytesRead, $1.bytesThere) }
-        guard there > 0, read < there else { return "" }
-        return "read \(scale(read, by: 100, over: there))%, "
+        return HeadPart(text: "not following\(new): F", role: new.isEmpty ? .dim : .warning)
     }
 }

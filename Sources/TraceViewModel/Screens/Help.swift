@@ -16,18 +16,10 @@ extension ViewState {
         guard var list = help?.list else { return }
         let (count, height) = (helpLines().count, helpHeight)
         switch command {
-        case .down: list.wheel(by: 1, count: count, height: height)
-        case .up: list.wheel(by: -1, count: count, height: height)
-        case .pageDown: list.wheel(by: max(1, height - 2), count: count, height: height)
-        case .pageUp: list.wheel(by: -max(1, height - 2), count: count, height: height)
-        case .halfPageDown: list.wheel(by: max(1, height / 2), count: count, height: height)
-        case .halfPageUp: list.wheel(by: -max(1, height / 2), count: count, height: height)
-        case .first: list.wheel(by: -count, count: count, height: height)
-        case .last: list.wheel(by: count, count: count, height: height)
         case .back, .leave, .help:
             help = nil
             return
-        default: return
+        default: list.scroll(command, count: count, height: height)
         }
         help?.list = list
     }

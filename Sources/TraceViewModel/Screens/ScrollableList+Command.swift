@@ -15,4 +15,19 @@ extension ScrollableList {
         default: break
         }
     }
+
+    /// Scrolls the view as the keys say, where no row is selected.
+    mutating func scroll(_ command: Command, count: Int, height: Int) {
+        switch command {
+        case .down: wheel(by: 1, count: count, height: height)
+        case .up: wheel(by: -1, count: count, height: height)
+        case .pageDown: wheel(by: max(1, height - 2), count: count, height: height)
+        case .pageUp: wheel(by: -max(1, height - 2), count: count, height: height)
+        case .halfPageDown: wheel(by: max(1, height / 2), count: count, height: height)
+        case .halfPageUp: wheel(by: -max(1, height / 2), count: count, height: height)
+        case .first: wheel(by: -count, count: count, height: height)
+        case .last: wheel(by: count, count: count, height: height)
+        default: break
+        }
+    }
 }

@@ -9,7 +9,8 @@ extension ViewState {
         var right = width - 1
         let limit = width - width / 2 - 2
         for (text, role) in [
-            (goneWords, Role.warning), (searchWords(columns: limit), .status), (filterWords(columns: limit), .status),
+            (goneWords, Role.warning), (progressWords(columns: limit), .running),
+            (searchWords(columns: limit), .status), (filterWords(columns: limit), .status),
             (rateWords(store), .status),
         ] {
             guard let text else { continue }
@@ -30,24 +31,30 @@ extension ViewState {
             let text = DisplayText.truncated(notice, columns: max(0, right - 1), unicode: theme.unicode)
             frame.put(text, column: 1, row: row, style: theme.style(.warning))
         } else {
-            drawHints(in: &frame, row: row, columns: right)
+            drawHints(in: &frame, row: row, columns: right, hasRejects: store.totals.rejected > 0 && sources == nil)
         }
     }
 
     /// Draws keys with their words, help and the way out (and out of a filter) whatever else fits.
-    private func drawHints(in frame: inout Frame, row: Int, columns: Int) {
+    private func drawHints(in frame: inout Frame, row: Int, columns: Int, hasRejects: Bool) {
         var hints = Keymap.standard.hints(in: place, unicode: theme.unicode)
+        if place != .outline, !hasRejects { hints.removeAll { $0.command == .sources } }
         if place == .outline, filter == nil, search == nil { hints.removeAll { $0.command == .back } }
         if search != nil, let back = hints.firstIndex(where: { $0.command == .back }), place == .outline {
             hints[back].words = "drop the search"
         }
         let mostWanted = place == .outline && (filter != nil || search != nil) ? 3 : 2
+        // What could not be read is looked at in the sources panel, so its key is offered before the others then.
+        if hasRejects, let index = hints.firstIndex(where: { $0.command == .sources }) {
+            hints.insert(hints.remove(at: index), at: max(0, hints.count - mostWanted))
+        }
+        let kept = min(hints.count, hasRejects ? mostWanted + 1 : mostWanted)
         let length = { (hint: Keymap.Hint) in
             DisplayWidth.columns(of: hint.keys, unicode: self.theme.unicode) + 1 + hint.words.count + 2
         }
         var room = columns - 1
         var chosen = Set<Int>()
-        for index in hints.indices.suffix(mostWanted).reversed() + hints.indices.dropLast(mostWanted) {
+        for index in hints.indices.suffix(kept).reversed() + hints.indices.dropLast(kept) {
             guard length(hints[index]) <= room else { continue }
             room -= length(hints[index])
             chosen.insert(index)
@@ -74,6 +81,16 @@ extension ViewState {
     private var goneWords: String? {
         guard let source = live.sources.first(where: \.isGone) else { return nil }
         return (source.name.split(separator: "/").last.map(String.init) ?? source.name) + " is gone, waiting for it"
+    }
+
+    /// How far the reading of a big file is, in as many words as there is room for.
+    private func progressWords(columns limit: Int) -> String? {
+        guard let progress = live.progress else { return nil }
+        let amounts = "\(ByteFormat.text(progress.done)) of \(ByteFormat.text(progress.all))"
+        let rate = live.sourceRates.total.bytes
+        let parts = ["reading \(progress.percent)%", amounts] + (rate > 0 ? ["\(ByteFormat.text(rate))/s"] : [])
+        let fitting = fitting(parts.map { HeadPart(text: $0) }, columns: limit)
+        return fitting.map(\.text).joined(separator: " \(theme.glyphs.separator) ")
     }
 
     private func rateWords(_ store: TraceStore) -> String? {
