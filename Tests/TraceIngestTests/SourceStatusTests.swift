@@ -45,6 +45,21 @@ import TraceStore
         #expect(reading.session.status()[0].spans == reading.spans.count)
     }
 
+    @Test func `a source says what its records lie in, from the outside in`() throws {
+        let path = directory.file("docker.log.gz")
+        let text = (1...3).map { number in
+            let record = line(number).dropLast().replacing("\"", with: "\\\"")
+            return #"{"log":"\#(record)\n","stream":"stdout","time":"2026-01-02T03:04:05.1Z"}"# + "\n"
+        }
+        append(gzip(Array(text.joined().utf8)), to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        let status = reading.session.status()[0]
+        #expect(status.spans == 3)
+        #expect(status.wrappings == ["gzip", "Docker log"])
+        #expect(status.encodings == [.otlpJSON])
+    }
+
     @Test func `the first places are kept whatever order the batches come in`() {
         let places = (0..<60).map {
             Reject(segment: UInt32($0 / 40), offset: UInt64($0 % 40) * 10, length: 5, reason: .cut)

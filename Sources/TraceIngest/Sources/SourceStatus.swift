@@ -28,7 +28,7 @@ public struct SourceStatus: Equatable, Sendable {
     public var generation = 0
     /// How many files belong to it; `nil` for a single file or stream.
     public var fileCount: Int?
-    /// What the records lie in, from the outside in: `gzip`, `zstd`, `Docker`.
+    /// What the records lie in, from the outside in: `gzip`, `Docker log`.
     public var wrappings: [String] = []
     /// How the spans are written.
     public private(set) var encodings: Set<SpanEncoding> = []

@@ -46,6 +46,13 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// Adds what the source's records lie in, from the outside in.
+    func noteWrapping(_ source: Int, _ words: String) {
+        update(source) { status in
+            if !status.wrappings.contains(words) { status.wrappings.append(words) }
+        }
+    }
+
     /// Whether the first `length` bytes of a source are to be looked at: it has given no span, and there are more of
     /// them than when they were looked at before.
     func takeExamination(of source: Int, length: Int) -> Bool {

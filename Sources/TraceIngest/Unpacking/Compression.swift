@@ -10,6 +10,16 @@ enum Compression: Equatable, Sendable {
     /// Collector's file exporter writes unless it is told to compress natively.
     case zstdMessages
 
+    /// What it is called; `nil` where there is none.
+    var words: String? {
+        switch self {
+        case .none: nil
+        case .gzip: "gzip"
+        case .zstd: "zstd"
+        case .zstdMessages: "zstd messages"
+        }
+    }
+
     /// How many bytes are enough to tell.
     static let headLength = 8
 

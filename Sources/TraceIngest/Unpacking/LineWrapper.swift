@@ -14,6 +14,17 @@ enum LineWrapper: Equatable, Sendable {
     /// `kubectl logs --prefix`: `[pod/web-0/app] …`.
     case kubectl
 
+    /// What it is called; `nil` where there is none.
+    var words: String? {
+        switch self {
+        case .none: nil
+        case .docker: "Docker log"
+        case .cri: "CRI log"
+        case .compose: "compose log"
+        case .kubectl: "kubectl log"
+        }
+    }
+
     /// How many bytes are enough to tell.
     static let headLength = 4096
 

@@ -55,6 +55,7 @@ final class RecordChannels {
         guard let wrapper = head.withUnsafeBytes({ LineWrapper(head: $0, isWhole: isWhole) }) else { return }
         self.wrapper = wrapper
         unwrapper = LineUnwrapper(wrapper)
+        if let words = wrapper.words { context.board.noteWrapping(source, words) }
         let bytes = head
         head = []
         bytes.withUnsafeBytes { unwrap($0) }

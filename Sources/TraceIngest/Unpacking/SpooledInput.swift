@@ -75,7 +75,10 @@ final class SpooledInput {
     /// Unpacks up to a piece's worth; `false` when there is nothing more to be done.
     @discardableResult
     private func unpackPiece(_ batch: inout SpanBatch) -> Bool {
-        if compression == nil { compression = Compression(head: raw.bytes, isWhole: isFinal) }
+        if compression == nil {
+            compression = Compression(head: raw.bytes, isWhole: isFinal)
+            if let words = compression?.words { context.board.noteWrapping(source, words) }
+        }
         guard let compression, !isOver else {
             if isOver { take(raw.count) }
             return false
