@@ -103,6 +103,37 @@ import TraceStore
         #expect(viewer.rows.joined().contains("LIFECYCLE"))
     }
 
+    @Test func `the waiting screen says what a source is that holds no spans`() {
+        var viewer = Viewer(columns: 100, rows: 20)
+        viewer.send(.sourcesChanged(sources))
+        #expect(viewer.rows.contains { $0.contains("JavaScript console output is not JSON") })
+        #expect(viewer.rows.contains { $0.contains("nothing has been written to it yet") })
+    }
+
+    @Test(arguments: ["gl<Enter>", "gl<Enter><Tab>", "&charge<Enter>"])
+    func `the panel leads back to the screen that it was called from`(keys: String) {
+        var viewer = viewer(100, 20)
+        viewer.send(.sourcesChanged(sources))
+        viewer.press(keys)
+        let before = viewer.frame
+        for way in ["i<Esc>", "ii", "iq", "ijjj<Enter><Esc><Esc>", "i?<Esc>q"] {
+            viewer.press(way)
+            #expect(viewer.frame == before, "after \(way)")
+        }
+    }
+
+    @Test func `an answer for another place than the one that is looked at changes nothing`() {
+        var viewer = viewer(100, 12)
+        viewer.send(.sourcesChanged(sources))
+        viewer.press("ijjj<Enter>")
+        let before = viewer.frame
+        let other = Reject(segment: 3, offset: 1, length: 2, reason: .cut)
+        viewer.send(.excerptLoaded(other, .success(InputExcerpt(parts: [.init(offset: 0, bytes: [65])]))))
+        #expect(viewer.frame == before)
+        viewer.send(.excerptLoaded(cut, .failure(.gone)))
+        #expect(viewer.rows.contains { $0.contains("the source no longer holds this") })
+    }
+
     @Test func `a place is asked for once, and only while it is in view`() {
         var viewer = viewer(100, 12)
         let many = (0..<1_000).map { index in
