@@ -57,7 +57,7 @@ final class SearchRunner {
 
     /// Searches what the store has just taken in.
     func take(_ batch: SpanBatch, in store: TraceStore) {
-        guard var run else { return }
+        guard var run = takeRun() else { return }
         hand(run.feed.take(batch, in: store), to: &run, first: true)
         if batch.resolvedOrigins.contains(where: { IngestSession.origin($0.origin, holds: run.text) }) {
             run.again = Self.feed(run.text, store)
@@ -67,7 +67,7 @@ final class SearchRunner {
 
     /// Goes on for so many nanoseconds, and says what is new.
     func advance(in store: TraceStore, for budget: UInt64) -> SearchNews? {
-        guard var run else { return nil }
+        guard var run = takeRun() else { return nil }
         let deadline = currentTime() &+ budget
         while run.hits.count < Self.hitLimit, currentTime() < deadline {
             if run.again != nil {
@@ -87,15 +87,20 @@ final class SearchRunner {
 
     /// Goes on until there is something new; nil when everything was searched and told.
     func waitForNews(in store: TraceStore) -> SearchNews? {
-        while var run {
+        while true {
             if let news = advance(in: store, for: 1_000_000_000) { return news }
-            run = self.run ?? run
-            if run.isDone { return nil }
-            guard let findings = run.content?.waitForFindings() else { return nil }
-            take(findings, &run)
+            guard var run = takeRun() else { return nil }
+            let findings = run.isDone ? nil : run.content?.waitForFindings()
+            if let findings { take(findings, &run) }
             self.run = run
+            if findings == nil { return nil }
         }
-        return nil
+    }
+
+    /// Takes the run out, so that what is changed in it is not copied first.
+    private func takeRun() -> Run? {
+        defer { run = nil }
+        return run
     }
 
     private static func feed(_ text: SearchText, _ store: TraceStore) -> SearchFeed {

@@ -164,20 +164,20 @@ public struct Keymap: Sendable {
                 bind(
                     ["<Enter>"],
                     .beginSearch,
-                    "search it; the same again where nothing is typed",
+                    "begin; without a text, the last one again",
                     hint: "search",
                     .searchPrompt
                 ),
-                bind(["<Esc>"], .cancelSearch, "search nothing", hint: "cancel", .searchPrompt),
+                bind(["<Esc>"], .cancelSearch, "do not search", hint: "cancel", .searchPrompt),
                 bind(
                     ["<Up>"],
                     .olderText,
-                    "what was searched before",
+                    "the text searched before",
                     hint: "earlier texts",
                     hintKeys: ["<Up>", "<Down>"],
                     .searchPrompt
                 ),
-                bind(["<Down>"], .newerText, "what was searched after that", .searchPrompt),
+                bind(["<Down>"], .newerText, "the text searched after that", .searchPrompt),
                 bind(["<Enter>"], .keepFilter, "keep it", hint: "keep", .prompt),
                 bind(["<Esc>"], .clearFilter, "show everything again", hint: "show all", .prompt),
                 bind(["<BS>", "<C-h>"], .deleteCharacter, "delete a character", .prompts),

@@ -67,6 +67,26 @@ import TraceViewModel
         #expect(terminal.rest == 0)
     }
 
+    @Test func aSearchGoesToAHitAndFindsWhatIsAppended() throws {
+        let lines = try demoLines()
+        let file = try TemporaryFile(lines[..<60].joined())
+        let terminal = try WatchedTerminal(
+            size: Size(columns: 110, rows: 30),
+            script: [
+                .init(sees: "evt-00000002") { $0.press("g/DEQUEUED<Enter>") },
+                .init(sees: "not found") { $0.press("/dequeued<Enter>") },
+                .init(sees: " of 22") { $0.press("gn") },
+                .init(sees: " 1 of 22") { terminal in
+                    terminal.press("n")
+                    file.append(lines[60...].joined())
+                },
+                .init(sees: " 2 of 38") { $0.press("<Esc>q") },
+            ]
+        )
+        #expect(try run(terminal, files: [file.path]) == .quit)
+        #expect(terminal.rest == 0)
+    }
+
     private func run(_ terminal: WatchedTerminal, files: [String]) throws -> EventLoop.Ending {
         let session = try IngestSession.started(files.map(SourceName.file), options: IngestOptions())
         defer { session.stop() }

@@ -8,6 +8,8 @@ import TraceStore
 struct SearchedSource {
     let store = TraceStore()
     let session: IngestSession
+    /// Every span with all that it says.
+    let contents: [(key: SpanKey, content: SpanContent)]
 
     init(path: String) throws {
         var options = IngestOptions()
@@ -15,6 +17,7 @@ struct SearchedSource {
         session = try IngestSession(sources: [.file(path)], options: options)
         try session.start()
         while let batch = session.waitForBatch() { store.append(batch, now: 0) }
+        contents = Self.contents(store, session)
     }
 
     init(_ bytes: [UInt8]) throws {
@@ -60,8 +63,10 @@ struct SearchedSource {
         )
     }
 
-    /// Every span with all that it says.
-    var contents: [(key: SpanKey, content: SpanContent)] {
+    private static func contents(
+        _ store: TraceStore,
+        _ session: IngestSession
+    ) -> [(key: SpanKey, content: SpanContent)] {
         (0..<store.traceCount).flatMap { trace in
             store.spanRows(of: TraceRow(rawValue: UInt32(trace))).compactMap { row in
                 let span = store.span(row)

@@ -9,12 +9,14 @@ struct CandidateRules: Sendable {
     /// Bytes that give a candidate away.
     struct Sign: Sendable {
         var pattern: SearchPattern
-        /// How the value behind a JSON key is read, where it has to be looked at.
-        var value: ValueKind?
+        /// The only encoding in which it is looked for.
+        var encoding: SpanEncoding?
+        /// Whether it ends a key, whose value decides.
+        var endsKey = false
     }
 
     /// The kind of a value that stands behind its key.
-    enum ValueKind: Sendable { case double, integer, bool, bytes }
+    private enum ValueKind { case double, integer, bool, bytes }
 
     let text: SearchText
     let signs: [Sign]
@@ -43,18 +45,25 @@ struct CandidateRules: Sendable {
 
         var signs: [Sign] = []
         if !anchor.isEmpty {
-            signs.append(Sign(pattern: SearchPattern(anchor, ignoresCase: text.ignoresCase), value: nil))
+            signs.append(Sign(pattern: SearchPattern(anchor, ignoresCase: text.ignoresCase)))
         }
-        func add(_ word: String, _ kind: ValueKind?) {
-            signs.append(Sign(pattern: SearchPattern(Array(word.utf8), ignoresCase: true), value: kind))
+        func add(_ word: String, _ encoding: SpanEncoding, endsKey: Bool = false) {
+            let bytes = Array(word.utf8)
+            // Where keys end, their last letters tell them apart.
+            let pattern = SearchPattern(bytes, ignoresCase: true, looksFor: endsKey ? (0, 1) : nil)
+            signs.append(Sign(pattern: pattern, encoding: encoding, endsKey: endsKey))
         }
         if isDecimal {
-            for word in ["doublevalue\"", "double_value\""] { add(word, .double) }
-            for word in ["intvalue\"", "int_value\""] { add(word, .integer) }
-            add("float64", nil)
+            add("evalue\"", .otlpJSON, endsKey: true)
+            add("tvalue\"", .otlpJSON, endsKey: true)
+            add("float64", .goStdout)
         }
-        if isTruth { for word in ["boolvalue\"", "bool_value\""] { add(word, .bool) } }
-        if isHex { for word in ["bytesvalue\"", "bytes_value\"", "byteslice"] { add(word, .bytes) } }
+        if isTruth { add("lvalue\"", .otlpJSON, endsKey: true) }
+        if isHex {
+            add("svalue\"", .otlpJSON, endsKey: true)
+            add("byteslice", .goStdout)
+        }
+        if isNumber { add("_value\"", .otlpJSON, endsKey: true) }
         self.signs = signs
     }
 
@@ -91,8 +100,24 @@ struct CandidateRules: Sendable {
         }
     }
 
+    /// Whether the key that ends with a sign at `sign`, not before `start`, has a value that holds the text or has to be
+    /// decoded to tell.
+    func matters(keyAt sign: Bytes, _ pattern: SearchPattern, from start: Bytes, to end: Bytes) -> Bool {
+        var letter = sign
+        if letter.pointee == ascii("_"), letter > start { letter -= 1 }
+        let kind: ValueKind
+        switch letter.pointee | 0x20 {
+        case ascii("e"): kind = .double
+        case ascii("t"): kind = .integer
+        case ascii("l"): kind = .bool
+        case ascii("s"): kind = .bytes
+        default: return false
+        }
+        return matters(valueAt: sign + pattern.count, to: end, kind)
+    }
+
     /// Whether the value that begins after a key's closing quote holds the text, or has to be decoded to tell.
-    func matters(valueAt start: Bytes, to end: Bytes, _ kind: ValueKind) -> Bool {
+    private func matters(valueAt start: Bytes, to end: Bytes, _ kind: ValueKind) -> Bool {
         var position = start
         func skipSpace() { while position < end, isSpace(position.pointee) { position += 1 } }
         skipSpace()

@@ -109,7 +109,9 @@ struct PieceSearcher: ~Copyable {
     ) -> [Int] {
         var isCandidate = [Bool](repeating: false, count: spans.count)
         for index in spans.indices where rules.needsDecoding(spans[index].encoding) { isCandidate[index] = true }
+        let encodings = Set(spans.map(\.encoding))
         for sign in rules.signs {
+            if let encoding = sign.encoding, !encodings.contains(encoding) { continue }
             var index = 0
             var position = start
             while index < spans.count, let found = sign.pattern.find(from: position, to: end) {
@@ -119,9 +121,9 @@ struct PieceSearcher: ~Copyable {
                     position = start + place.upperBound
                     continue
                 }
-                if let kind = sign.value {
-                    let value = found + sign.pattern.count
-                    guard rules.matters(valueAt: value, to: start + place.upperBound, kind) else { continue }
+                if sign.endsKey {
+                    let (first, last) = (start + place.lowerBound, start + place.upperBound)
+                    guard rules.matters(keyAt: found, sign.pattern, from: first, to: last) else { continue }
                 }
                 isCandidate[index] = true
                 position = start + place.upperBound
