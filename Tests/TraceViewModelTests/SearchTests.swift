@@ -134,8 +134,10 @@ import TraceStore
         var news = SearchNews(text: try #require(SearchText("stark")))
         news.hits = [SpanKey(traceID: TraceID(high: 9, low: 9), spanID: SpanID(1))]
         viewer.send(.searchFound(news))
+        #expect(lastLine(viewer).contains("1 of 3"))
         viewer.press("nnn")
         #expect(viewer.selectedRow.contains("/ HTTP POST"))
+        #expect(lastLine(viewer).contains("1 of 3"))
     }
 
     @Test func `what is not there is said`() {

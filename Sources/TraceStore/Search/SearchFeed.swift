@@ -134,8 +134,10 @@ public struct SearchFeed {
         return answer
     }
 
-    /// An origin that was pending may be known by now.
+    /// Answers hold for one slice, since numbers may be given to other names and origins between two; those of origins,
+    /// which cost more, as long as no origin comes, goes or becomes known.
     private mutating func forgetOldAnswers(in store: TraceStore) {
+        nameAnswers.removeAll(keepingCapacity: true)
         guard originsVersion != store.origins.version else { return }
         originsVersion = store.origins.version
         originAnswers = []

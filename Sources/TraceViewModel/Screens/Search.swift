@@ -273,12 +273,16 @@ extension ViewState {
             let position = index.position(of: trace), let span = store.spanRow(key)
         else { return }
         var number = 0
+        var evicted: [TraceID] = []
         for id in hits.traces {
-            guard let other = store.traceRow(id), let place = index.position(of: other), place < position else {
+            guard let other = store.traceRow(id) else {
+                evicted.append(id)
                 continue
             }
+            guard let place = index.position(of: other), place < position else { continue }
             number += hits.count(in: id)
         }
+        for id in evicted { search?.hits.remove(id) }
         for node in trees.entry(of: trace, fold: folds[key.traceID], in: store).tree.nodes {
             if hits.contains(store.key(of: node.row)) { number += 1 }
             if node.row == span { break }
