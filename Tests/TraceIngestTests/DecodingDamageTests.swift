@@ -102,7 +102,8 @@ struct DecodingDamageTests {
             ("[]\n", 1), ("[[[]]]", 1), (" [ ] , [ ]\r\n\n", 1), ("[]\n[[]]\n", 2), ("[] {}\n", 0),
             ("\(otlpRecord(otlpSpan(1)))\n[]\n", 1), ("[\n\(otlpRecord(otlpSpan(1)))\n,\n{}]\n", 0),
             ("[[\n\(otlpRecord(otlpSpan(1)))\n],\n[\n\(otlpRecord(otlpSpan(2)))]\n]", 0),
-            ("[\(otlpRecord(otlpSpan(1)))]\n", 0), ("]\n", 0),
+            ("[\(otlpRecord(otlpSpan(1)))]\n", 0), ("]\n", 0), ("[\n]\n", 1), ("[\n\n[\n], []\n]\n[]", 2), ("[\n", 1),
+            ("[\n[\n\(otlpRecord(otlpSpan(1)))\n]\n]\n", 0), ("[\nlog\n]\n", 1),
         ]
     )
     func `a line of nothing but empty arrays is skipped`(text: String, lines: Int) {

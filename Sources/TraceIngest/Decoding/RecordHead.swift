@@ -37,51 +37,9 @@ enum RecordHead {
     }
 }
 
-/// Reads a little ahead and remembers whether the bytes ran out before the answer was clear.
-private struct Lookahead {
-    /// A span name longer than this is not looked through for the key behind it.
-    static let longestName = 4096
-    static let longestSpace = 16
-
-    var position: Bytes
-    let end: Bytes
-    var isShort = false
-
-    mutating func skipSpace() {
-        var count = 0
-        while position < end, isSpace(position.pointee), count < Self.longestSpace {
-            position += 1
-            count += 1
-        }
-    }
-
-    mutating func take(_ text: StaticString) -> Bool {
-        var index = 0
-        while index < text.utf8CodeUnitCount {
-            guard position + index < end else {
-                isShort = true
-                return false
-            }
-            if position[index] != text.utf8Start[index] { return false }
-            index += 1
-        }
-        position += index
-        return true
-    }
-
-    mutating func takeByte(_ byte: UInt8) -> Bool {
-        skipSpace()
-        guard position < end else {
-            isShort = true
-            return false
-        }
-        guard position.pointee == byte else { return false }
-        position += 1
-        return true
-    }
-
+extension Lookahead {
     /// `"resourceSpans"` and its relatives, `"resource": {`, or `"Name": "…", "SpanContext"`.
-    mutating func takeKeyOfRecord(expectsResource: Bool) -> Bool {
+    fileprivate mutating func takeKeyOfRecord(expectsResource: Bool) -> Bool {
         guard takeByte(ascii("\"")), position < end else {
             if position >= end { isShort = true }
             return false
@@ -111,20 +69,7 @@ private struct Lookahead {
     }
 
     private mutating func takeGoHead() -> Bool {
-        guard take("Name\""), takeByte(ascii(":")), takeByte(ascii("\"")) else { return false }
-        var length = 0
-        while length < Self.longestName {
-            guard position < end else {
-                isShort = true
-                return false
-            }
-            let byte = position.pointee
-            if byte == ascii("\"") || byte == ascii("\n") { break }
-            let step = byte == ascii("\\") ? 2 : 1
-            position += min(step, end - position)
-            length += step
-        }
-        guard takeByte(ascii("\"")), takeByte(ascii(",")) else { return false }
+        guard take("Name\""), takeByte(ascii(":")), takeString() != nil, takeByte(ascii(",")) else { return false }
         skipSpace()
         return take("\"SpanContext\"")
     }

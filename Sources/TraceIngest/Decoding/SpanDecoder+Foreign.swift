@@ -35,7 +35,7 @@ extension SpanDecoder {
             endByNextRecord(lostFrom: startOffset, end, window, &batch)
             position = end
             return true
-        case .broken(let end):
+        case .spanStart(let end), .broken(let end):
             noteForeignLoss(start, end)
             position = end
             return damaged(lostFrom: startOffset, .cut, &position, window, &batch)

@@ -90,6 +90,13 @@ extension SpanDecoder {
                 return true
             case .no: break
             }
+            switch foreignHead(at: position, window) {
+            case .needMore: return false
+            case .record:
+                endByNextRecord(lostFrom: lostStart, position, window, &batch)
+                return true
+            default: break
+            }
         }
         if place == .root, takeRootValue(&position, token) { return true }
         switch (place, key, token) {
@@ -211,6 +218,16 @@ extension SpanDecoder {
                 return true
             case .no: break
             }
+            switch foreignHead(at: position, window) {
+            case .needMore: return false
+            case .record where place != .jaegerArray:
+                endByNextRecord(lostFrom: lostStart, position, window, &batch)
+                return true
+            case .span where place == .scopeArray || place == .resourceArray:
+                // Brackets are missing before.
+                return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+            default: break
+            }
         }
         switch place {
         case .resourceArray:
@@ -227,6 +244,13 @@ extension SpanDecoder {
         expectation = .member
         position += 1
         return true
+    }
+
+    /// What begins at the first brace of a line, where the object before may have been torn, or where no span belongs.
+    private func foreignHead(at brace: Bytes, _ window: Window) -> NestedHead.Answer {
+        let isFirstOfLine = brace > window.start && brace[-1] == ascii("\n")
+        guard isFirstOfLine || place == .scopeArray || place == .resourceArray else { return .none }
+        return NestedHead.foreignAnswer(at: brace, window.end, isFinal: window.isFinal)
     }
 
     private mutating func closeArray(_ position: Bytes, _ window: Window) {
@@ -254,119 +278,6 @@ extension SpanDecoder {
             if record.isBare { endRecord(position, window, &batch) } else { place = .jaegerArray }
         default:
             if record.wrappers > 0 { record.wrappers -= 1 } else { endRecord(position, window, &batch) }
-        }
-    }
-}
-
-/// Values that are kept as text, and values that are passed over.
-extension SpanDecoder {
-    /// Keeps the value at the front as text and answers its number; nil when more bytes are needed or it is damaged,
-    /// in which case `place` has changed.
-    private mutating func takeText(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Int? {
-        var valueEnd = scanned == 0 ? texts.withKnown { $0.match(position, window.end) } : nil
-        if valueEnd == nil {
-            switch findEnd(position, window) {
-            case .end(let end): valueEnd = end
-            case .needMore:
-                guard window.end - position > options.spanLimit else { return nil }
-                openReject = (window.offset(of: position), .tooLong)
-                beginDiscard(&position)
-                return 0
-            case .recordStart(let start):
-                endByNextRecord(lostFrom: lostStart, start, window, &batch)
-                position = start
-                return nil
-            case .broken(let end):
-                position = end
-                _ = damaged(lostFrom: lostStart, .cut, &position, window, &batch)
-                return nil
-            }
-        }
-        guard let valueEnd else { return nil }
-        let id = texts.id(of: UnsafeBufferPointer(start: position, count: valueEnd - position))
-        position = valueEnd
-        expectation = .separator
-        return id
-    }
-
-    /// Finds the end of the value at the front without looking at any byte twice.
-    mutating func findEnd(_ front: Bytes, _ window: Window) -> ValueScan.Outcome {
-        let outcome = scan.run(front + scanned, window.end, isFinal: window.isFinal)
-        if case .needMore(let next) = outcome {
-            scanned = next - front
-        } else {
-            scan = ValueScan()
-            scanned = 0
-        }
-        return outcome
-    }
-
-    /// The value at the front is too long to keep: it is passed over from where the search for its end has come.
-    mutating func beginDiscard(_ position: inout Bytes) {
-        position += scanned
-        scanned = 0
-        skip = .value
-    }
-
-    private mutating func beginSkip(_ kind: Skip) {
-        scan = ValueScan()
-        skip = kind
-    }
-
-    private mutating func passOver(
-        _ position: inout Bytes,
-        _ token: UInt8,
-        _ window: Window,
-        _ batch: inout SpanBatch
-    ) -> Bool {
-        switch token {
-        case ascii("\""), ascii("{"), ascii("["): beginSkip(.value)
-        case ascii("}"), ascii("]"), ascii(","), ascii(":"):
-            return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
-        default: beginSkip(.scalar)
-        }
-        return true
-    }
-
-    mutating func stepSkip(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
-        if skip == .scalar {
-            while position < window.end {
-                switch position.pointee {
-                case 0...0x20, ascii(","), ascii("}"), ascii("]"), ascii("{"), ascii("\""):
-                    endSkip(position, window, &batch)
-                    return true
-                default: position += 1
-                }
-            }
-            return false
-        }
-        switch scan.run(position, window.end, isFinal: window.isFinal) {
-        case .end(let end):
-            position = end
-            endSkip(position, window, &batch)
-            return true
-        case .needMore(let next):
-            position = next
-            return false
-        case .recordStart(let start):
-            position = start
-            endByNextRecord(lostFrom: lostStart, position, window, &batch)
-            return true
-        case .broken(let end):
-            position = end
-            return damaged(lostFrom: lostStart, .cut, &position, window, &batch)
-        }
-    }
-
-    private mutating func endSkip(_ position: Bytes, _ window: Window, _ batch: inout SpanBatch) {
-        skip = .no
-        scan = ValueScan()
-        // A key is passed over like a value.
-        if expectation != .colon { expectation = .separator }
-        closeReject(at: window.offset(of: position), &batch)
-        if place == .goRecord || place == .foreignRecord {
-            place = .top
-            line.hasRecord = true
         }
     }
 }

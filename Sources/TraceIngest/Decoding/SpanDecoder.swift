@@ -61,6 +61,8 @@ public struct SpanDecoder: Sendable {
     /// Beside the record, which is made anew for every line: few records have one.
     var jaeger = JaegerState()
     var openReject: (offset: UInt64, reason: RejectReason)?
+    /// The array in which reading goes on when a span is found after damage; nil when the record is lost.
+    var resumption: Place?
 
     /// How messages are told apart; found out by the first bytes of a segment.
     private(set) var framing: StreamFraming
@@ -183,23 +185,24 @@ struct Window {
     }
 }
 
-/// What was seen on the current line outside records.
+/// What was seen outside records on the current line, and on those before it where nothing but arrays was opened.
 struct LineState: Equatable {
     var hasRecord = false
     var hasJunk = false
-    /// How many brackets were opened and not closed on this line.
+    /// How many brackets were opened and not closed.
     ///
-    /// Those of an array around records stand on other lines than their counterparts, or beside a record.
+    /// Those of an array around records are forgotten with the line that the first of them stands on.
     var openBrackets = 0
     private var hasClosedBracket = false
 
     mutating func closeBracket() {
-        hasClosedBracket = openBrackets > 0
+        hasClosedBracket = hasClosedBracket || openBrackets > 0
         openBrackets = max(0, openBrackets - 1)
     }
 
-    mutating func end(_ batch: inout SpanBatch) {
-        let isEmptyArray = hasClosedBracket && openBrackets == 0
+    mutating func end(isLast: Bool = false, _ batch: inout SpanBatch) {
+        if !hasRecord, !hasJunk, !isLast, openBrackets > 0 { return }
+        let isEmptyArray = openBrackets > 0 ? isLast : hasClosedBracket
         if (hasJunk || isEmptyArray) && !hasRecord { batch.skips[.noRecord, default: 0] += 1 }
         self = LineState()
     }

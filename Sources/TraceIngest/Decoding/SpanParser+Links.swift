@@ -17,7 +17,7 @@ extension SpanParser {
     }
 
     private mutating func link(_ start: Bytes, _ spanIndex: UInt32, _ targets: inout [DecodedLink]) -> Bytes? {
-        guard var position = enterObject(start) else { return nil }
+        guard var position = enterWhole(start) else { return nil }
         var target = DecodedLink(spanIndex: spanIndex, traceID: .invalid, spanID: .invalid)
         var isFirst = true
         /// Where the link goes on behind Go's `SpanContext`, whose members are read like the link's own.

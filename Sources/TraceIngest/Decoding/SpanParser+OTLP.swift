@@ -6,7 +6,8 @@ extension SpanParser {
     /// Parses the span whose brace is at `start`; answers the byte behind it.
     @inline(__always)
     mutating func parseOTLP(_ start: Bytes) -> Bytes? {
-        guard var position = enterObject(start) else { return nil }
+        findsSpans = true
+        guard var position = enterWhole(start) else { return nil }
         position = skipSpace(position, end)
         if position.pointee == ascii("}") {
             complete()

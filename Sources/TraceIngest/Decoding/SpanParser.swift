@@ -19,6 +19,8 @@ struct TextRange {
 struct SpanParser {
     let end: Bytes
     let interests: AttributeInterests
+    /// Whether a span inside is noticed as what it is.
+    var findsSpans = false
 
     var span = DecodedSpan()
     var name: TextRange?
@@ -127,13 +129,23 @@ extension SpanParser {
         return slowStringEnd(start)
     }
 
-    /// Steps into an object whose brace is at `position`; nil when there is no object, or a record that begins here.
+    /// Steps into the object that is looked at as a whole; nil when there is none, or a record that begins here.
+    @inline(__always)
+    func enterWhole(_ position: Bytes) -> Bytes? {
+        guard position < end, position.pointee == ascii("{") else { return nil }
+        // Only `resource…` and `Name` can be the first key of such a record; anything else needs no closer look.
+        if position[1] == ascii("\""), position[2] != ascii("r"), position[2] != ascii("N") { return position + 1 }
+        return RecordHead.answer(at: position, end, isFinal: false) == .no ? position + 1 : nil
+    }
+
+    /// Steps into an object inside another; nil when there is none, or the beginning of what cannot lie inside.
     @inline(__always)
     func enterObject(_ position: Bytes) -> Bytes? {
         guard position < end, position.pointee == ascii("{") else { return nil }
-        // Only `resource…` and `Name` can be the first key of a record; anything else needs no closer look.
-        if position[1] == ascii("\""), position[2] != ascii("r"), position[2] != ascii("N") { return position + 1 }
-        return RecordHead.answer(at: position, end, isFinal: false) == .no ? position + 1 : nil
+        // As attributes and their values begin.
+        if load2(position + 1) == word2("\"k") || load4(position) == word4("{\"st") { return position + 1 }
+        let head = NestedHead.answer(at: position, end, isFinal: false, findsSpans: findsSpans)
+        return head == .none ? position + 1 : nil
     }
 
     /// Goes to the next member of an object: `key` is its key, `position` its value.
@@ -197,6 +209,7 @@ extension SpanParser {
     mutating func skipNested(_ start: Bytes) -> Bytes? {
         if start.pointee == ascii("{"), enterObject(start) == nil { return nil }
         var scan = ValueScan()
+        scan.findsSpans = findsSpans
         guard case .end(let position) = scan.run(start, end, isFinal: false) else { return nil }
         if scan.sawEscape { sawEscape = true }
         return position

@@ -1,7 +1,8 @@
 /// Finds the end of one JSON value, whatever lies in it, and can stop at any byte and go on.
 ///
-/// Only brackets and strings are looked at, so nesting costs a counter and no stack. The scan also notices where the
-/// value cannot go on: a newline inside a string, or a record that begins in the middle.
+/// Only brackets and strings are looked at, so nesting costs a counter, and a bit each for the innermost. The scan also
+/// notices where the value cannot go on: a newline inside a string, an object where a key must come, or a record or a
+/// span that begins in the middle.
 struct ValueScan {
     enum Outcome {
         /// The value ends before this byte.
@@ -10,11 +11,17 @@ struct ValueScan {
         case needMore(Bytes)
         /// A record begins at this brace or bracket, so the value was torn off before it.
         case recordStart(Bytes)
-        /// The value is broken off at this newline, and no record begins right behind it.
+        /// A span or a scope begins at this brace, so the value, itself a span or something before the spans, is damaged.
+        case spanStart(Bytes)
+        /// The value is broken off here, and no record begins right behind it.
         case broken(Bytes)
     }
 
+    /// Whether spans of OTLP and Jaeger are noticed; attributes of other formats may look like them.
+    var findsSpans = false
     private var depth = 0
+    /// A bit for each open bracket, the innermost lowest: whether it is an object's.
+    private var objects: UInt64 = 0
     private var isInString = false
     /// The last byte outside strings that was no white space.
     private var last: UInt8 = 0
@@ -59,11 +66,7 @@ struct ValueScan {
         case ascii("\""):
             // `"torn{"resourceSpans"`: the string was cut and glued to the next record.
             if position > start, position[-1] == ascii("{") {
-                switch RecordHead.answer(at: position - 1, end, isFinal: isFinal) {
-                case .yes: return .recordStart(position - 1)
-                case .needMore: return .needMore(position - 1)
-                case .no: break
-                }
+                if let outcome = headOutcome(position - 1, end, isFinal) { return outcome }
             }
             isInString = false
             last = ascii("\"")
@@ -103,17 +106,17 @@ struct ValueScan {
             isInString = true
         case ascii("{"):
             if depth > 0 {
-                switch RecordHead.answer(at: position, end, isFinal: isFinal) {
-                case .yes: return .recordStart(position)
-                case .needMore: return .needMore(position)
-                case .no: break
-                }
+                if let outcome = headOutcome(position, end, isFinal) { return outcome }
+                if last == ascii(","), objects & 1 == 1 { return .broken(position) }
             }
             depth += 1
+            objects = objects << 1 | 1
         case ascii("["):
             depth += 1
+            objects <<= 1
         case ascii("}"), ascii("]"):
             depth -= 1
+            objects >>= 1
             if depth <= 0 { return .end(position + 1) }
         case ascii("\n"):
             if let outcome = passLineBreak(position, end, isFinal) { return outcome }
@@ -130,10 +133,21 @@ struct ValueScan {
         return nil
     }
 
+    /// What begins at a brace in the middle of the value, if it ends the value.
+    private func headOutcome(_ brace: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome? {
+        switch NestedHead.answer(at: brace, end, isFinal: isFinal, findsSpans: findsSpans) {
+        case .none: nil
+        case .record: .recordStart(brace)
+        case .span, .jaegerSpan, .scope: .spanStart(brace)
+        case .needMore: .needMore(brace)
+        }
+    }
+
     private func passLineBreak(_ newline: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome? {
         guard newline + 1 < end else { return isFinal ? nil : .needMore(newline) }
         if Self.isRecordStart(newline[1]) {
-            let mayBegin = last == ascii("[") || last == ascii(",") || last == ascii(":")
+            let isInArray = last == ascii(",") && objects & 1 == 0
+            let mayBegin = last == ascii("[") || last == ascii(":") || isInArray
             return mayBegin ? nil : .recordStart(newline + 1)
         }
         switch RecordHead.isForeignLine(at: newline + 1, end, isFinal: isFinal) {

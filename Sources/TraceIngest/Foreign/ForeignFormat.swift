@@ -22,7 +22,7 @@ enum ForeignFormat {
     /// What kind of object stands between `start` and `end`.
     static func answer(_ start: Bytes, _ end: Bytes) -> Answer {
         var parser = SpanParser(start: start, end: end, interests: AttributeInterests(correlationKey: ""))
-        guard var position = parser.enterObject(start) else { return .broken }
+        guard var position = parser.enterWhole(start) else { return .broken }
         var keys: KeySet = []
         var isFirst = true
         while true {
