@@ -25,6 +25,7 @@ final class EventLoop {
     private let announcements: Announcements?
     private let store = TraceStore()
     private var state: ViewState
+    private let settle: UInt64
     private var isPaused = false
     private var needsFrame = true
     // Someone waits for the next frame: it is not held back to the frame interval.
@@ -56,6 +57,7 @@ final class EventLoop {
         session: IngestSession,
         signals: Signals,
         options: ViewOptions,
+        limits: StoreLimits = StoreLimits(),
         announcements: Announcements? = nil
     ) throws {
         self.terminal = terminal
@@ -66,6 +68,8 @@ final class EventLoop {
         contents = try ContentReader(session: session)
         search = SearchRunner(session: session)
         state = ViewState(options: options)
+        settle = options.settle
+        store.limits = limits
     }
 
     /// Runs until the user leaves or a signal ends it.
@@ -111,6 +115,7 @@ final class EventLoop {
     private func timeout() -> Int32 {
         if search.hasWork { return 0 }
         let now = currentTime()
+        if store.mustEvict, !isPaused { return 0 }
         var deadline: UInt64?
         if needsFrame { deadline = lastFrame &+ Self.frameInterval }
         if let tick = state.nextTick { deadline = min(deadline ?? tick, tick) }
@@ -151,16 +156,23 @@ final class EventLoop {
         while let batch = session.nextBatch() {
             apply(.storeChanged(store.append(batch, now: currentTime())))
             search.take(batch, in: store)
+            evict()
             isChanged = true
             if currentTime() &- begin > Self.appendBudget { break }
         }
+        if !isChanged { evict() }
         if session.hasEnded, !store.allSourcesEnded {
             store.allSourcesEnded = true
-            let end = TraceRow(rawValue: UInt32(clamping: store.traceCount))
-            apply(.storeChanged(StoreChange(firstNewTrace: end)))
+            apply(.storeChanged(StoreChange()))
             isChanged = true
         }
         if isChanged { takeStatus(at: currentTime()) }
+    }
+
+    /// Evicts a slice of what is too much: after every batch, so that what comes in does not outrun what goes.
+    private func evict() {
+        guard store.mustEvict else { return }
+        apply(.storeChanged(store.evict(now: currentTime(), settle: settle)))
     }
 
     private func takeContents() {

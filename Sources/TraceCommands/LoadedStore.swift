@@ -6,14 +6,17 @@ struct LoadedStore {
     let session: IngestSession
     let store: TraceStore
 
-    /// Reads everything that is there.
+    /// Reads everything that is there, and keeps what the limits allow.
     ///
     /// Throws one line when a source cannot be read.
-    init(_ sources: [SourceName], options: IngestOptions) throws {
+    init(_ sources: [SourceName], options: IngestOptions, limits: StoreLimits = StoreLimits()) throws {
         session = try IngestSession.started(sources, options: options)
         store = TraceStore()
+        store.limits = limits
         while let batch = session.waitForBatch() {
             store.append(batch, now: 0)
+            // Everything counts as quiet.
+            while store.mustEvict { store.evict(now: 0, settle: 0) }
         }
         store.allSourcesEnded = true
         try session.throwFirstFailure()

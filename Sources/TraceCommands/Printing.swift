@@ -17,7 +17,11 @@ struct Printing {
 
     /// Prints every lifecycle, in order of their first start.
     func printAll() throws {
-        let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
+        let loaded = try LoadedStore(
+            sources.sources(),
+            options: sources.ingestOptions(follow: false),
+            limits: sources.retention.limits
+        )
         defer { loaded.session.stop() }
         let store = loaded.store
         var printer = printer()
@@ -37,6 +41,7 @@ struct Printing {
         }
         StandardStream.output.write(output)
         explainUnreadSources(of: loaded.session)
+        tellEvicted(store)
         let unread = store.totals.rejected
         if unread > 0 {
             let pieces = unread == 1 ? "1 piece" : "\(unread) pieces"
@@ -48,9 +53,11 @@ struct Printing {
     func printAsTheyBecomeQuiet() throws {
         var options = sources.ingestOptions(follow: true)
         options.waitForMissing = false
-        let session = try IngestSession.started(try sources.sources(), options: options)
+        let names = try sources.sources()
+        let session = try IngestSession.started(names, options: options)
         defer { session.stop() }
         let store = TraceStore()
+        store.limits = sources.retention.limits(whileFollowing: names)
         var printer = printer()
         StandardStream.output.write(text(of: printer.heading()))
         var waiting = QuietQueue(settle: UInt64(look.settle * 1_000_000_000))
@@ -59,6 +66,13 @@ struct Printing {
             while let batch = session.nextBatch() {
                 let now = currentTime()
                 for row in store.append(batch, now: now).traces { waiting.touch(row, at: now) }
+                while store.mustEvict {
+                    store.evict(now: now, settle: waiting.settle) { row in
+                        // What has not been printed yet is printed now or never.
+                        guard let isAgain = waiting.forget(row), isWanted(store.trace(row)) else { return }
+                        printer.draw(row, of: store, isAgain: isAgain) { StandardStream.output.write(text(of: $0)) }
+                    }
+                }
             }
             let hasEnded = session.hasEnded
             if hasEnded { store.allSourcesEnded = true }
@@ -68,6 +82,7 @@ struct Printing {
             }
             if hasEnded {
                 explainUnreadSources(of: session)
+                tellEvicted(store)
                 return try session.throwFirstFailure()
             }
         }
@@ -79,6 +94,14 @@ struct Printing {
             guard let explanation = source.explanation else { continue }
             StandardStream.error.write("tracetail: \(DisplayText.cleaned(source.name)): \(explanation)\n")
         }
+    }
+
+    private func tellEvicted(_ store: TraceStore) {
+        let totals = store.totals
+        guard totals.evictedTraces > 0 else { return }
+        let lifecycles = totals.evictedTraces == 1 ? "1 lifecycle was" : "\(totals.evictedTraces) lifecycles were"
+        let late = totals.lateSpans > 0 ? ", and \(totals.lateSpans) spans came too late for them" : ""
+        StandardStream.error.write("tracetail: \(lifecycles) evicted\(late)\n")
     }
 
     private func isWanted(_ summary: TraceSummary) -> Bool {

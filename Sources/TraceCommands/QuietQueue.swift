@@ -27,6 +27,14 @@ struct QuietQueue {
         order.append((row, time))
     }
 
+    /// A lifecycle goes, and its row with it.
+    ///
+    /// Returns whether it was taken before if it waits to be taken, `nil` if it does not.
+    mutating func forget(_ row: TraceRow) -> Bool? {
+        let wasTaken = taken.remove(row) != nil
+        return arrivals.removeValue(forKey: row) == nil ? nil : wasTaken
+    }
+
     /// When the next lifecycle may become quiet; `nil` when none waits.
     var nextDeadline: UInt64? { head < order.count ? order[head].time &+ settle : nil }
 

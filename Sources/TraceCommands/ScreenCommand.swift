@@ -39,7 +39,11 @@ struct ScreenCommand: ParsableCommand {
         } catch {
             throw ValidationError("--keys: \(error)")
         }
-        let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
+        let loaded = try LoadedStore(
+            sources.sources(),
+            options: sources.ingestOptions(follow: false),
+            limits: sources.retention.limits
+        )
         defer { loaded.session.stop() }
         let frame = Self.frame(after: presses, loaded: loaded, options: viewOptions(loaded))
         if styles { return frame.dump(legend: Role.allCases.map { ($0.letter, $0.name) }) }
@@ -55,8 +59,8 @@ struct ScreenCommand: ParsableCommand {
         )
         options.timeZone = .utc
         options.now =
-            (0..<loaded.store.traceCount)
-            .map { loaded.store.trace(TraceRow(rawValue: UInt32(clamping: $0))).end }
+            loaded.store.traceRows
+            .map { loaded.store.trace($0).end }
             .max() ?? 0
         options.isLive = false
         options.allQuiet = true
@@ -109,10 +113,9 @@ struct ScreenCommand: ParsableCommand {
             }
         }
 
-        let everything = StoreChange(
-            traces: (0..<store.traceCount).map { TraceRow(rawValue: UInt32(clamping: $0)) },
-            firstNewTrace: TraceRow(rawValue: 0)
-        )
+        var everything = StoreChange()
+        everything.traces = store.traceRows
+        everything.newTraces = everything.traces
         _ = settle(.sourcesChanged(loaded.session.status().map(SourceLine.init)))
         _ = settle(.storeChanged(everything))
         for press in presses {

@@ -26,6 +26,8 @@ struct SourceOptions: ParsableArguments {
     @Flag(help: "With --record: the file may exist and is added to.")
     var recordAppend = false
 
+    @OptionGroup var retention: RetentionOptions
+
     func validate() throws {
         if recordAppend, record == nil { throw ValidationError("--record-append needs --record <file>.") }
     }

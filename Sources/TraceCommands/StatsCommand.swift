@@ -17,7 +17,11 @@ struct StatsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let loaded = try LoadedStore(sources.sources(), options: sources.ingestOptions(follow: false))
+        let loaded = try LoadedStore(
+            sources.sources(),
+            options: sources.ingestOptions(follow: false),
+            limits: sources.retention.limits
+        )
         defer { loaded.session.stop() }
         StandardStream.output.write(text(loaded))
     }
@@ -42,6 +46,9 @@ struct StatsCommand: ParsableCommand {
             ("repaired", totals.repaired),
             ("links", totals.linkCount),
             ("bytes", totals.bytes),
+            ("evictedTraces", totals.evictedTraces),
+            ("evictedSpans", totals.evictedSpans),
+            ("lateSpans", totals.lateSpans),
         ]
         let counts = fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
         return "{\(counts),\"sources\":\(report.json)}\n"
@@ -61,8 +68,10 @@ struct StatsCommand: ParsableCommand {
             ("rejected", totals.rejected, "should have been spans and could not be read"),
             ("skipped", totals.skipped, skipWords(totals.skips)),
             ("bytes", totals.bytes, ""),
+            ("evicted", totals.evictedTraces, "lifecycles with \(totals.evictedSpans) spans, to stay within limits"),
+            ("late", totals.lateSpans, "spans that came for an evicted lifecycle"),
         ]
-        lines.removeAll { $0.1 == 0 && ["links", "repaired"].contains($0.0) }
+        lines.removeAll { $0.1 == 0 && ["links", "repaired", "evicted", "late"].contains($0.0) }
         let width = lines.map { String($0.1).count }.max() ?? 0
         var text = ""
         for (name, count, words) in lines {

@@ -36,7 +36,12 @@ struct ViewCommand: ParsableCommand {
     func run() throws {
         guard StandardStream.output.isTerminal else { return try Printing(sources: sources, look: look).printAll() }
         let names = try sources.sources()
-        let viewer = Viewer(sources: names, ingest: sources.ingestOptions(follow: !noFollow), look: look)
+        let viewer = Viewer(
+            sources: names,
+            ingest: sources.ingestOptions(follow: !noFollow),
+            look: look,
+            limits: sources.retention.limits(whileFollowing: names)
+        )
         try viewer.run()
     }
 }

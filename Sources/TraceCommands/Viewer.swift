@@ -1,6 +1,7 @@
 import CursesTerminal
 import TerminalGrid
 import TraceIngest
+import TraceStore
 import TraceViewModel
 
 /// The viewer on a terminal, from its first frame until the user leaves.
@@ -8,6 +9,7 @@ struct Viewer {
     var sources: [SourceName]
     var ingest: IngestOptions
     var look: LookOptions
+    var limits = StoreLimits()
     /// Lines from elsewhere for the status line.
     var announcements: Announcements?
     /// What must be done before this process ends.
@@ -47,6 +49,7 @@ struct Viewer {
                 session: session,
                 signals: signals,
                 options: options,
+                limits: limits,
                 announcements: announcements
             )
             ending = try loop.run()

@@ -1,6 +1,6 @@
-/// Number of a trace in its store, counted in arrival order.
+/// Number of a trace in its store.
 ///
-/// Valid for the life of the store and meaningless outside it.
+/// Meaningless outside the store, and valid until the trace is evicted: then the number goes to another trace.
 public struct TraceRow: Hashable, Sendable, Comparable {
     /// The number, from zero.
     public var rawValue: UInt32
@@ -8,13 +8,13 @@ public struct TraceRow: Hashable, Sendable, Comparable {
     /// Makes a row from its number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Orders by arrival.
+    /// Orders by number.
     public static func < (left: TraceRow, right: TraceRow) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Number of a span or placeholder in its store, counted in arrival order.
+/// Number of a span or placeholder in its store.
 ///
-/// Valid for the life of the store and meaningless outside it.
+/// Meaningless outside the store, and valid until the span's trace is evicted: then the number goes to another span.
 public struct SpanRow: Hashable, Sendable, Comparable {
     /// The number, from zero.
     public var rawValue: UInt32
@@ -22,7 +22,7 @@ public struct SpanRow: Hashable, Sendable, Comparable {
     /// Makes a row from its number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Orders by arrival.
+    /// Orders by number.
     public static func < (left: SpanRow, right: SpanRow) -> Bool { left.rawValue < right.rawValue }
 }
 

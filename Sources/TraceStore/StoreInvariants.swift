@@ -4,20 +4,22 @@ extension TraceStore {
     /// For tests: costs a walk over the whole store.
     public func checkInvariants() {
         var all = StoreTotals()
-        for number in 0..<traces.count {
-            let trace = TraceRow(rawValue: number)
+        for trace in traceRows {
             checkInvariants(of: trace)
             let summary = self.trace(trace)
+            all.traces += 1
             all.spans += summary.spanCount
             all.errors += summary.errorCount
-            all.orphans += summary.orphanCount
+            if !summary.isCut { all.orphans += summary.orphanCount }
             precondition(traceRow(summary.id) == trace, "the index leads elsewhere")
         }
         precondition(all.spans == totals.spans && all.errors == totals.errors && all.orphans == totals.orphans)
+        precondition(all.traces == traceCount && traceIndex.count == traceCount, "traces")
+        let rows = (0..<spans.count).filter { self.spans[$0].trace != noRow }
+        precondition(rows.count + freeSpanCount == Int(spans.count), "free rows")
+        precondition(rows.count == spanIndex.count, "span index")
         let services = Set(
-            (0..<spans.count).lazy.filter { !self.spans[$0].isPlaceholder }.map {
-                self.origins.service(self.spans[$0].origin)
-            }
+            rows.lazy.filter { !self.spans[$0].isPlaceholder }.map { self.origins.service(self.spans[$0].origin) }
         )
         precondition(services.count == totals.services, "services in use")
     }

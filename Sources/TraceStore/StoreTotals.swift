@@ -1,4 +1,5 @@
-/// Counts over everything that a store has taken in.
+/// Counts over everything that a store has taken in; `spans`, `traces`, `orphans`, `errors`, `services` and `linkCount` of
+/// what it still holds.
 public struct StoreTotals: Sendable, Equatable {
     /// Distinct spans, without placeholders.
     public var spans = 0
@@ -22,6 +23,12 @@ public struct StoreTotals: Sendable, Equatable {
     public var repaired = 0
     /// Bytes read from the sources.
     public var bytes = 0
+    /// Traces that were evicted, one that came back as often as it went.
+    public var evictedTraces = 0
+    /// Spans that were evicted.
+    public var evictedSpans = 0
+    /// Spans that came for a trace after it was evicted, and were not kept.
+    public var lateSpans = 0
     /// Links of all spans.
     public var linkCount = 0
     /// `skipped` by reason.
@@ -33,16 +40,23 @@ public struct StoreTotals: Sendable, Equatable {
     public init() {}
 }
 
-/// What one append changed.
+/// What one append or eviction changed.
 public struct StoreChange: Sendable {
     /// The traces that were touched, new ones included, each once.
     public var traces: [TraceRow] = []
-    /// Rows from this one on are new.
-    public var firstNewTrace: TraceRow
+    /// Those of them that are new.
+    public var newTraces: [TraceRow] = []
+    /// The traces that are no longer held; their rows may be used again by the next append.
+    public var evicted: [EvictedTrace] = []
 
-    /// Makes a change.
-    public init(traces: [TraceRow] = [], firstNewTrace: TraceRow) {
-        self.traces = traces
-        self.firstNewTrace = firstNewTrace
-    }
+    /// Makes a change of nothing.
+    public init() {}
+}
+
+/// A trace that is no longer held.
+public struct EvictedTrace: Hashable, Sendable {
+    /// The trace.
+    public var id: TraceID
+    /// The row that it had.
+    public var row: TraceRow
 }

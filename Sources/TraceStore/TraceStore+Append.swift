@@ -5,10 +5,10 @@ extension TraceStore {
     @discardableResult
     public func append(_ batch: SpanBatch, now: UInt64) -> StoreChange {
         epoch &+= 1
-        var change = StoreChange(firstNewTrace: TraceRow(rawValue: traces.count))
+        var change = StoreChange()
         takeSpans(of: batch, now: now, &change)
         for resolved in batch.resolvedOrigins {
-            for trace in origins.resolve(resolved) { touch(trace, &change) }
+            for trace in origins.resolve(resolved) where traces[trace].isHeld { touch(trace, &change) }
         }
         touchLinked(&change)
         count(batch)
@@ -20,26 +20,37 @@ extension TraceStore {
         let originNumbers = batch.origins.map { origins.intern($0) }
         let pending = batch.origins.map { $0.pending != 0 }
         var taken = [Int](repeating: 0, count: originNumbers.count)
+        var named = [Int](repeating: 0, count: nameNumbers.count)
         var nextLink = 0
         batch.links.withUnsafeBufferPointer { links in
             batch.spans.withUnsafeBufferPointer { spans in
                 var traceRows = [UInt32](repeating: noRow, count: min(spans.count, Self.sliceLength))
                 for begin in stride(from: 0, to: spans.count, by: Self.sliceLength) {
                     let slice = UnsafeBufferPointer(rebasing: spans[begin..<min(begin + Self.sliceLength, spans.count)])
-                    findTraces(of: slice, &traceRows)
+                    findTraces(of: slice, &traceRows, &change)
                     warm(slice, traceRows)
                     for (index, span) in slice.enumerated() {
                         let trace = traceRows[index]
+                        guard trace != noRow else {
+                            counts.lateSpans += 1
+                            continue
+                        }
                         let origin = Int(span.origin)
                         var slot = SpanSlot(span, trace: trace)
                         slot.name = nameNumbers[Int(span.name)]
                         slot.origin = originNumbers[origin]
+                        while nextLink < links.count && Int(links[nextLink].spanIndex) < begin + index {
+                            nextLink += 1
+                        }
                         let firstLink = nextLink
                         while nextLink < links.count && Int(links[nextLink].spanIndex) == begin + index {
                             nextLink += 1
                         }
                         let (row, outcome) = take(slot, parentID: span.parentID, links: links[firstLink..<nextLink])
-                        if outcome == .new { taken[origin] += 1 }
+                        if outcome == .new {
+                            taken[origin] += 1
+                            named[Int(span.name)] += 1
+                        }
                         if pending[origin] { origins.note(trace: trace, waitingFor: slot.origin) }
                         if outcome != .known {
                             traces[trace].lastArrival = now
@@ -50,7 +61,8 @@ extension TraceStore {
                 }
             }
         }
-        for (origin, count) in zip(originNumbers, taken) where count != 0 { origins.count(count, ofOrigin: origin) }
+        for (origin, count) in zip(originNumbers, taken) { origins.count(count, ofOrigin: origin) }
+        for (name, count) in zip(nameNumbers, named) { names.count(count, of: name) }
     }
 
     /// Offers key and type of a span to its trace.
@@ -81,16 +93,21 @@ extension TraceStore {
     /// How many spans are looked ahead: as many as leave what was loaded for them in the processor's cache.
     private static var sliceLength: Int { 1024 }
 
-    private func findTraces(of slice: UnsafeBufferPointer<DecodedSpan>, _ rows: inout [UInt32]) {
+    /// Finds or makes the traces' rows; `noRow` for spans that come late for an evicted trace.
+    private func findTraces(
+        of slice: UnsafeBufferPointer<DecodedSpan>,
+        _ rows: inout [UInt32],
+        _ change: inout StoreChange
+    ) {
         var loaded: UInt64 = 0
         for span in slice { loaded ^= traceIndex.home(ofHash: hash(of: span.traceID)) }
         warmth = loaded
         var known = TraceID.invalid
         var row = noRow
         for (index, span) in slice.enumerated() {
-            if row == noRow || span.traceID != known {
+            if index == 0 || span.traceID != known {
                 known = span.traceID
-                row = self.row(ofTrace: known)
+                row = self.row(ofTrace: known, &change)
             }
             rows[index] = row
         }
@@ -104,10 +121,12 @@ extension TraceStore {
         var loaded: UInt64 = 0
         for (index, span) in slice.enumerated() {
             let trace = traceRows[index]
+            guard trace != noRow else { continue }
             loaded ^= spanIndex.home(ofHash: hash(of: span.spanID, trace: trace))
             loaded ^= spanIndex.home(ofHash: hash(of: span.parentID, trace: trace))
         }
         for index in slice.indices {
+            guard traceRows[index] != noRow else { continue }
             let lastRow = traces[traceRows[index]].lastRow
             if lastRow != noRow { loaded ^= UInt64(spans[lastRow].next) }
         }
@@ -118,11 +137,11 @@ extension TraceStore {
     /// links to it.
     ///
     /// Once an append, since one span can have a hundred thousand links.
-    private func touchLinked(_ change: inout StoreChange) {
+    func touchLinked(_ change: inout StoreChange) {
         guard !changedTargets.isEmpty else { return }
         changedTargets.sort()
         for (index, target) in changedTargets.enumerated() where index == 0 || changedTargets[index - 1] != target {
-            for source in linkTable.sources(to: target) { touch(spans[source].trace, &change) }
+            for source in linkSources(to: target) { touch(spans[source].trace, &change) }
             let key = SpanKey(traceID: target.traceID, spanID: target.spanID)
             if let row = spanRow(key) { touch(slot(row).trace, &change) }
         }
@@ -182,19 +201,43 @@ extension TraceStore {
         }
     }
 
-    private func row(ofTrace id: TraceID) -> UInt32 {
+    private func row(ofTrace id: TraceID, _ change: inout StoreChange) -> UInt32 {
         let position = position(ofTrace: id)
         if let row = position.row { return row }
-        let row = traces.append(TraceSlot(id: id))
-        _ = traceLabels.append(TraceLabels())
+        let memory = evicted.isEmpty ? nil : evicted.memory(of: id)
+        if memory == .quiet { return noRow }
+
+        let row: UInt32
+        if freeTraceRow != noRow {
+            row = freeTraceRow
+            freeTraceRow = traces[row].root
+            traces[row] = TraceSlot(id: id)
+        } else {
+            row = traces.append(TraceSlot(id: id))
+            _ = traceLabels.append(TraceLabels())
+        }
         traceIndex.insert(row, at: position)
+        traceCount += 1
+        change.newTraces.append(TraceRow(rawValue: row))
+        if memory == .running {
+            cutTraces.insert(row)
+            _ = evicted.forget(id)
+        }
         return row
     }
 
     /// Adds a row at the end of its trace's chain.
     @inline(__always)
     func addRow(_ slot: SpanSlot) -> UInt32 {
-        let row = spans.append(slot)
+        let row: UInt32
+        if freeSpanRow != noRow {
+            row = freeSpanRow
+            freeSpanRow = spans[row].next
+            freeSpanCount -= 1
+            spans[row] = slot
+        } else {
+            row = spans.append(slot)
+        }
         let trace = traces.pointer(slot.trace)
         let last = trace.pointee.lastRow
         if last == noRow {

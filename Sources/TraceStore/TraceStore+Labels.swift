@@ -69,6 +69,10 @@ extension TraceStore {
                 guard names.texts[Int(type)] < names.texts[Int(held.type)] else { return false }
             }
         }
+        if held.type != type {
+            names.count(1, of: type)
+            if held.type != .max { names.count(-1, of: held.type) }
+        }
         labels.pointee.type = type
         labels.pointee.typeRow = row
         if spans[row].start != span.start {

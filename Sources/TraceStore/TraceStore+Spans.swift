@@ -41,7 +41,7 @@ extension TraceStore {
         let trace = traces.pointer(new.trace)
         adjust(.orphans, of: trace, by: 0 &- children)
         if children != 0 { adjust(.placeholders, of: trace, by: 0 &- 1) }
-        counts.orphans -= Int(children)
+        if !isCut(new.trace) { counts.orphans -= Int(children) }
         settle(row, parentID: parentID, links: links)
         return (row, .new)
     }
@@ -85,6 +85,10 @@ extension TraceStore {
             origins.count(-1, ofOrigin: old.origin)
             origins.count(1, ofOrigin: new.origin)
         }
+        if old.name != new.name {
+            names.count(-1, of: old.name)
+            names.count(1, of: new.name)
+        }
         detach(row)
         slot.pointee = new
         slot.pointee.next = old.next
@@ -123,7 +127,7 @@ extension TraceStore {
         if spans[parent].start == 0 { adjust(.placeholders, of: trace, by: 1) }
         spans[parent].start &+= 1
         adjust(.orphans, of: trace, by: 1)
-        counts.orphans += 1
+        if !isCut(traceRow) { counts.orphans += 1 }
         return parent
     }
 
@@ -134,7 +138,7 @@ extension TraceStore {
         spans[parent].start &-= 1
         if spans[parent].start == 0 { adjust(.placeholders, of: trace, by: 0 &- 1) }
         adjust(.orphans, of: trace, by: 0 &- 1)
-        counts.orphans -= 1
+        if !isCut(spans[row].trace) { counts.orphans -= 1 }
     }
 
     // MARK: Counts and bounds
@@ -192,7 +196,7 @@ extension TraceStore {
     func boundedSlot(_ row: TraceRow) -> TraceSlot {
         precondition(row.rawValue < traces.count, "not a trace row of this store")
         let trace = traces.pointer(row.rawValue)
-        guard trace.pointee.root == TraceSlot.staleRoot else { return trace.pointee }
+        guard trace.pointee.isHeld, trace.pointee.root == TraceSlot.staleRoot else { return slot(row) }
         trace.pointee.start = 0
         trace.pointee.end = 0
         trace.pointee.root = noRow

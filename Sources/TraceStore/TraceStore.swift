@@ -1,9 +1,10 @@
 /// All traces and spans in memory, in compact rows.
 ///
 /// What can be read from it is a function of the set of spans that it has taken in, and never of the order in which
-/// they came. (Row numbers are the exception: they count arrivals and must not be shown.) A span is known by trace id
+/// they came. (Row numbers are the exception: they must not be shown, nor kept beyond an eviction.) A span is known by trace id
 /// and span id; of two copies that differ the one with the later end, then the longer, then the one at the smaller
 /// place is kept. A parent that has not been seen has a placeholder row, which it takes over when it comes.
+/// Whole lifecycles can be evicted; what is left then looks as if they had never come.
 ///
 /// Not `Sendable`: one thread owns it.
 public final class TraceStore {
@@ -11,6 +12,11 @@ public final class TraceStore {
     let traces = RowChunks<TraceSlot>(chunkShift: 12)
     let traceLabels = RowChunks<TraceLabels>(chunkShift: 12)
     let wideCounts = RowChunks<TraceCounts>(chunkShift: 6)
+    // Rows whose traces and spans were evicted, to be used again: the first of each, which leads to the next.
+    @exclusivity(unchecked) var freeSpanRow = noRow
+    @exclusivity(unchecked) var freeSpanCount = 0
+    @exclusivity(unchecked) var freeTraceRow = noRow
+    @exclusivity(unchecked) var freeWideCounts: [UInt32] = []
     // Checked access to a class's fields took a third of an append's instructions. None of these is lent to code outside
     // the store, and one thread owns it all.
     @exclusivity(unchecked) var spanIndex = RowIndex()
@@ -31,6 +37,13 @@ public final class TraceStore {
     @exclusivity(unchecked) var epoch: UInt32 = 0
     /// Links' targets at either end of which something has changed in this append.
     @exclusivity(unchecked) var changedTargets: [LinkTarget] = []
+    /// Traces of which a part was evicted while they were running.
+    @exclusivity(unchecked) var cutTraces: Set<UInt32> = []
+    @exclusivity(unchecked) var evicted: EvictedTraces
+    @exclusivity(unchecked) var eviction = Eviction()
+
+    /// How much is held before lifecycles are evicted.
+    public var limits = StoreLimits()
 
     /// Whether nothing more can arrive.
     ///
@@ -41,9 +54,10 @@ public final class TraceStore {
     public init() {
         hasher = IDHasher()
         linkTable = LinkTable(hasher: hasher)
+        evicted = EvictedTraces(hasher: hasher)
     }
 
-    /// Counts over everything.
+    /// Counts over everything that is held, and over what is not.
     public var totals: StoreTotals {
         var totals = counts
         totals.services = origins.servicesInUse
@@ -52,8 +66,19 @@ public final class TraceStore {
         return totals
     }
 
-    /// How many traces there are; their rows are `0..<traceCount`.
-    public var traceCount: Int { Int(traces.count) }
+    /// How many traces there are.
+    @exclusivity(unchecked) public internal(set) var traceCount = 0
+
+    /// Every trace's row is below; rows of evicted ones are used again.
+    public var traceRowLimit: Int { Int(traces.count) }
+
+    /// The rows of all traces, in no order that means anything.
+    public var traceRows: [TraceRow] {
+        (0..<traces.count).lazy.filter { self.traces[$0].isHeld }.map(TraceRow.init(rawValue:))
+    }
+
+    /// Whether a row has a trace: it had one when it was handed out, which may have been evicted since.
+    public func isHeld(_ row: TraceRow) -> Bool { row.rawValue < traces.count && traces[row.rawValue].isHeld }
 
     /// The first hundred places of each reason, in order of place.
     public var rejects: [Reject] { rejectList.all }
@@ -76,7 +101,7 @@ public final class TraceStore {
     /// What a span or placeholder is, across arrivals.
     public func key(of row: SpanRow) -> SpanKey {
         let slot = slot(row)
-        let traceID = traces[slot.trace].id
+        let traceID = slot.trace == noRow ? .invalid : traces[slot.trace].id
         let byPlace = !traceID.isValid || !slot.spanID.isValid
         return SpanKey(traceID: traceID, spanID: slot.spanID, place: byPlace ? slot.place : 0)
     }
@@ -106,7 +131,7 @@ public final class TraceStore {
     /// The spans of any trace that link to a span, whether that was seen or not, ordered by (start, trace, span).
     public func backlinks(to key: SpanKey) -> [SpanRow] {
         guard key.traceID.isValid && key.spanID.isValid else { return [] }
-        let rows = linkTable.sources(to: LinkTarget(traceID: key.traceID, spanID: key.spanID))
+        let rows = linkSources(to: LinkTarget(traceID: key.traceID, spanID: key.spanID))
         let ordered = rows.sorted { left, right in
             let (left, right) = (spans[left], spans[right])
             if left.start == right.start && left.trace != right.trace {
@@ -115,6 +140,11 @@ public final class TraceStore {
             return left.precedes(right)
         }
         return ordered.map(SpanRow.init(rawValue:))
+    }
+
+    /// The spans that link to a target, those of a trace that is being evicted left out.
+    func linkSources(to target: LinkTarget) -> [UInt32] {
+        linkTable.sources(to: target).filter { traces[spans[$0].trace].isHeld }
     }
 
     /// One span or placeholder.
@@ -161,17 +191,24 @@ public final class TraceStore {
             correlationKey: labels.key.map(keys.text),
             type: labels.type == .max ? nil : NameID(rawValue: labels.type),
             lastArrival: slot.lastArrival,
-            version: slot.version
+            version: slot.version,
+            isCut: isCut(row.rawValue)
         )
     }
 
+    /// Whether a part of the trace was evicted while it was running.
+    @inline(__always)
+    func isCut(_ trace: UInt32) -> Bool { !cutTraces.isEmpty && cutTraces.contains(trace) }
+
+    /// A span's slot; of one that was evicted a placeholder's in no trace.
     func slot(_ row: SpanRow) -> SpanSlot {
         precondition(row.rawValue < spans.count, "not a span row of this store")
         return spans[row.rawValue]
     }
 
+    /// A trace's slot; of one that was evicted that of a trace without spans.
     func slot(_ row: TraceRow) -> TraceSlot {
         precondition(row.rawValue < traces.count, "not a trace row of this store")
-        return traces[row.rawValue]
+        return traces[row.rawValue].isHeld ? traces[row.rawValue] : TraceSlot(id: .invalid)
     }
 }

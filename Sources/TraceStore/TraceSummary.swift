@@ -30,6 +30,8 @@ public struct TraceSummary: Sendable {
     public var lastArrival: UInt64
     /// Changes whenever anything about the trace changes.
     public var version: UInt32
+    /// Whether a part of the trace was evicted while it was running, so that what is held is not all that came.
+    public var isCut = false
 
     /// From the first start to the last end.
     public var duration: UInt64 { end &- start }

@@ -42,6 +42,11 @@ struct Folds: Sendable {
         }
     }
 
+    /// Forgets what was different in a lifecycle.
+    mutating func forget(_ id: TraceID) {
+        if !exceptions.isEmpty { exceptions[id] = nil }
+    }
+
     /// The lifecycles of which only some spans are shown, in no particular order.
     var partlyFolded: [TraceID] { exceptions.compactMap { $1.isOpen && !$1.showsEverything ? $0 : nil } }
 

@@ -65,6 +65,8 @@ extension ViewState {
     mutating func advanceJump(_ store: TraceStore) {
         guard var current = jump else { return }
         jump = nil
+        // What has been evicted must not be looked at.
+        settleOutline(store)
         var budget = Jump.slice
         while current.left > 0 {
             guard index.count > 0 else { break }

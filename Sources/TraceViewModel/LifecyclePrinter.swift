@@ -39,9 +39,7 @@ public struct LifecyclePrinter {
 
     /// All lifecycles in the order of the outline: by start, then by trace id.
     public func order(of store: TraceStore) -> [TraceRow] {
-        (0..<store.traceCount)
-            .map { TraceRow(rawValue: UInt32(truncatingIfNeeded: $0)) }
-            .sorted { store.precedes($0, $1, by: .start) }
+        store.traceRows.sorted { store.precedes($0, $1, by: .start) }
     }
 
     /// Calls `body` with the rows of a lifecycle from top to bottom, piece by piece; before the first lifecycle of a
@@ -94,7 +92,7 @@ public struct LifecyclePrinter {
             state: state.state(of: summary, store),
             isOpen: true,
             longest: 0,
-            remark: isAgain ? "(again)" : nil
+            remark: isAgain ? "(again)" : summary.isCut ? "(cut)" : nil
         )
         painter.draw(line, in: &frame, row: 0)
         if let height = painter.columns.height { frame[height, 0] = .blank }

@@ -33,7 +33,12 @@ struct OutlineIndex: Sendable {
         var rowsBelow: Int32 = 0
         var hasErrors = false
         var isDirty = false
+        /// To be taken out of the order.
         var isMoving = false
+        /// To be put into it.
+        var isEntering = false
+        /// The lifecycle was evicted; the row may have another one by now.
+        var isGone = false
         /// The first lifecycle of its day, other than the day before it.
         var opensDay = false
     }
@@ -67,8 +72,7 @@ struct OutlineIndex: Sendable {
     private var order: [TraceRow] = []
     private var facts: [Facts] = []
     private var dirty: [TraceRow] = []
-    /// Lifecycles from this row on are new and not in `unseen` yet; `nil` while new ones are not counted.
-    private var newFrom: UInt32?
+    private var countsNew = false
     /// Lifecycles that arrived since `countNew` and were never in view.
     private var unseen: [TraceRow] = []
 
@@ -124,27 +128,38 @@ struct OutlineIndex: Sendable {
         dirty.append(trace)
     }
 
+    /// Takes note of what an append or an eviction changed, in time that depends on the change alone.
+    mutating func note(_ change: StoreChange) {
+        for trace in change.evicted {
+            markDirty(trace.row)
+            facts[Int(trace.row.rawValue)].isGone = true
+        }
+        for trace in change.traces { markDirty(trace) }
+        guard countsNew else { return }
+        if !change.evicted.isEmpty, !unseen.isEmpty {
+            let gone = Set(change.evicted.map(\.row))
+            unseen.removeAll { gone.contains($0) }
+        }
+        unseen += change.newTraces
+    }
+
     /// Begins to count the lifecycles that arrive from now on.
-    mutating func countNew(in store: TraceStore) {
-        newFrom = UInt32(clamping: store.traceCount)
+    mutating func countNew() {
+        countsNew = true
         unseen = []
         newBelow = 0
     }
 
     /// Counts no new lifecycles any more.
     mutating func stopCountingNew() {
-        newFrom = nil
+        countsNew = false
         unseen = []
         newBelow = 0
     }
 
     /// Takes note of the rows that are in view.
-    mutating func see(_ rows: Range<Int>, in store: TraceStore) {
+    mutating func see(_ rows: Range<Int>) {
         newBelow = 0
-        guard let from = newFrom else { return }
-        let end = UInt32(clamping: store.traceCount)
-        if from < end { unseen += (from..<end).map(TraceRow.init(rawValue:)) }
-        newFrom = end
         guard !unseen.isEmpty, let first = heights.find(row: rows.lowerBound)?.position,
             let last = heights.find(row: rows.upperBound - 1)?.position
         else { return }
@@ -169,8 +184,8 @@ struct OutlineIndex: Sendable {
         order = []
         dirty = []
         heights = OutlineHeights()
-        facts = Array(repeating: Facts(), count: context.store.traceCount)
-        for row in facts.indices { markDirty(TraceRow(rawValue: UInt32(truncatingIfNeeded: row))) }
+        facts = Array(repeating: Facts(), count: context.store.traceRowLimit)
+        for trace in context.store.traceRows { markDirty(trace) }
         takeChanges(context: context, settles: true)
     }
 
@@ -184,6 +199,17 @@ struct OutlineIndex: Sendable {
         var lowest = order.count
         for trace in changed {
             let row = Int(trace.rawValue)
+            if facts[row].isGone {
+                // Its place goes; another lifecycle that has the row by now comes in as a new one.
+                if facts[row].position >= 0 { lowest = min(lowest, Int(facts[row].position)) }
+                facts[row] = Facts()
+                facts[row].isMoving = true
+                moving.append(trace)
+            }
+            guard context.store.isHeld(trace) else {
+                facts[row].isDirty = false
+                continue
+            }
             let summary = context.store.trace(trace)
             let value = value(of: summary)
             let isShown = context.isShown(trace)
@@ -212,9 +238,10 @@ struct OutlineIndex: Sendable {
             }
             lowest = position >= 0 ? min(lowest, position) : lowest
             note(value, summary.start, of: row, clock: context.clock)
+            if !facts[row].isMoving { moving.append(trace) }
             facts[row].isMoving = true
+            facts[row].isEntering = isShown
             facts[row].position = -1
-            moving.append(trace)
         }
         if !moving.isEmpty { merge(moving, lowest: lowest, context: context) }
     }
@@ -239,6 +266,13 @@ struct OutlineIndex: Sendable {
         heights = OutlineHeights()
     }
 
+    /// The lifecycle at a position, or else the nearest one to it that will not go when changes are taken in.
+    func nearestHeld(to position: Int, in store: TraceStore) -> TraceRow? {
+        func stays(_ trace: TraceRow) -> Bool { !facts[Int(trace.rawValue)].isGone && store.isHeld(trace) }
+        guard order.indices.contains(position) else { return nil }
+        return order[position...].first(where: stays) ?? order[..<position].last(where: stays)
+    }
+
     /// Where a lifecycle that is not shown would stand.
     func nearestPosition(of trace: TraceRow, in store: TraceStore) -> Int {
         guard Int(trace.rawValue) < facts.count else { return 0 }
@@ -254,7 +288,7 @@ struct OutlineIndex: Sendable {
 
     private mutating func merge(_ moving: [TraceRow], lowest: Int, context: Context) {
         let store = context.store
-        let entering = sorted(moving.filter { context.isShown($0) }, store)
+        let entering = sorted(moving.filter { facts[Int($0.rawValue)].isEntering }, store)
         var first = lowest
         if let smallest = entering.first { first = min(first, insertionPoint(of: smallest, below: lowest, store)) }
 
@@ -270,7 +304,10 @@ struct OutlineIndex: Sendable {
             order.append(trace)
         }
         order.append(contentsOf: entering[next...])
-        for trace in moving { facts[Int(trace.rawValue)].isMoving = false }
+        for trace in moving {
+            facts[Int(trace.rawValue)].isMoving = false
+            facts[Int(trace.rawValue)].isEntering = false
+        }
 
         markDays(from: first)
         var tail: [Int] = []

@@ -59,6 +59,14 @@ struct TreeCache: Sendable {
         hasOldRibbons = false
     }
 
+    /// Drops what was kept of lifecycles that were evicted.
+    mutating func forget(_ evicted: [EvictedTrace]) {
+        for trace in evicted {
+            entries[trace.row] = nil
+            ribbons[trace.row] = nil
+        }
+    }
+
     /// The tree of a lifecycle.
     mutating func entry(of trace: TraceRow, fold: Folds.Lifecycle, in store: TraceStore) -> Entry {
         uses += 1

@@ -119,7 +119,14 @@ extension ViewState {
     }
 
     fileprivate mutating func noteChange(_ change: StoreChange) -> [Effect] {
-        for trace in change.traces { index.markDirty(trace) }
+        index.note(change)
+        guard !change.evicted.isEmpty else { return [] }
+        filter?.forget(change.evicted)
+        trees.forget(change.evicted)
+        for trace in change.evicted {
+            folds.forget(trace.id)
+            search?.hits.remove(trace.id)
+        }
         return []
     }
 

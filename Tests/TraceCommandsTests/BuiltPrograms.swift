@@ -25,7 +25,7 @@ struct WrittenSpans {
         let loaded = try LoadedStore(files.map(SourceName.file), options: options)
         store = loaded.store
         session = loaded.session
-        traces = (0..<loaded.store.traceCount).map { loaded.store.trace(TraceRow(rawValue: UInt32($0))) }
+        traces = loaded.store.traceRows.map { loaded.store.trace($0) }
     }
 
     func name(_ row: SpanRow) -> String { store.name(store.span(row).name) }

@@ -25,6 +25,19 @@ import TraceStore
         #expect(queue.takeQuiet(now: 17).map(\.row) == [order])
     }
 
+    @Test func aLifecycleThatWentIsForgotten() {
+        var queue = QuietQueue(settle: 5)
+        queue.touch(order, at: 10)
+        #expect(queue.forget(order) == false)
+        #expect(queue.takeQuiet(now: 20).isEmpty)
+        // Its row is another lifecycle's now.
+        queue.touch(order, at: 21)
+        #expect(queue.takeQuiet(now: 30).map(\.isAgain) == [false])
+        #expect(queue.forget(order) == nil)
+        queue.touch(order, at: 31)
+        #expect(queue.takeQuiet(now: 40).map(\.isAgain) == [false])
+    }
+
     @Test func whatGrowsAfterItWasTakenIsMarked() {
         var queue = QuietQueue(settle: 5)
         queue.touch(order, at: 10)

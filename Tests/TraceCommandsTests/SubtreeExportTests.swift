@@ -57,8 +57,8 @@ import TraceStore
     }
 
     private func allKeys(of store: TraceStore) -> [SpanKey] {
-        (0..<store.traceCount).flatMap { trace in
-            store.spanRows(of: TraceRow(rawValue: UInt32(trace))).map { store.key(of: $0) }
+        store.traceRows.flatMap { trace in
+            store.spanRows(of: trace).map { store.key(of: $0) }
         }.filter { key in store.spanRow(key).map { !store.span($0).isPlaceholder } ?? false }
     }
 }

@@ -67,8 +67,8 @@ struct SearchedSource {
         _ store: TraceStore,
         _ session: IngestSession
     ) -> [(key: SpanKey, content: SpanContent)] {
-        (0..<store.traceCount).flatMap { trace in
-            store.spanRows(of: TraceRow(rawValue: UInt32(trace))).compactMap { row in
+        store.traceRows.flatMap { trace in
+            store.spanRows(of: trace).compactMap { row in
                 let span = store.span(row)
                 guard !span.isPlaceholder else { return nil }
                 let expected = ExpectedSpan(

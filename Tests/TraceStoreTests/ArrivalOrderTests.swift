@@ -41,12 +41,12 @@ import TraceStore
             for number in 0..<UInt32(store.traceCount) {
                 let row = TraceRow(rawValue: number)
                 let version = store.trace(row).version
-                let text = describe(row, in: store)
+                let text = dump(row, in: store)
                 if let earlier = drawn[row], earlier.text != text {
                     #expect(earlier.version != version)
                     #expect(change.traces.contains(row))
                 }
-                if drawn[row] == nil { #expect(row >= change.firstNewTrace && change.traces.contains(row)) }
+                if drawn[row] == nil { #expect(change.newTraces.contains(row) && change.traces.contains(row)) }
                 drawn[row] = (version, text)
             }
         }
@@ -68,17 +68,16 @@ import TraceStore
     }
 
     private func describe(_ store: TraceStore) -> String {
-        let rows = (0..<UInt32(store.traceCount)).map(TraceRow.init(rawValue:)).sorted {
-            store.precedes($0, $1, by: .start)
-        }
-        return rows.map { describe($0, in: store) }.joined(separator: "\n") + "\n\(store.totals)"
+        let rows = store.traceRows.sorted { store.precedes($0, $1, by: .start) }
+        return rows.map { dump($0, in: store) }.joined(separator: "\n") + "\n\(store.totals)"
     }
+}
 
-    private func describe(_ trace: TraceRow, in store: TraceStore) -> String {
-        let places = TraceTree(store: store, trace: trace).nodes.map { node in
-            let span = store.span(node.row)
-            return "\(span.key.spanID.rawValue)@\(span.location.packed)-\(node.subtreeEnd)-\(node.errorsBelow)"
-        }
-        return draw(store, trace) + "\n" + places.joined(separator: " ")
+/// A trace with everything that can be read of it.
+func dump(_ trace: TraceRow, in store: TraceStore) -> String {
+    let places = TraceTree(store: store, trace: trace).nodes.map { node in
+        let span = store.span(node.row)
+        return "\(span.key.spanID.rawValue)@\(span.location.packed)-\(node.subtreeEnd)-\(node.errorsBelow)"
     }
+    return draw(store, trace) + "\n" + places.joined(separator: " ")
 }

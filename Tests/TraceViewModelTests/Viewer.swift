@@ -53,6 +53,16 @@ struct Viewer {
         send(.searchFound(news))
     }
 
+    /// Evicts quiet lifecycles until so many spans are left.
+    mutating func evict(toSpans limit: Int) {
+        store.limits.spans = limit
+        while store.mustEvict {
+            let now = state.live.now + 1_000_000_000_000
+            send(.storeChanged(store.evict(now: now, settle: state.options.settle)))
+        }
+        store.limits.spans = nil
+    }
+
     /// Presses keys, written as on the command line.
     mutating func press(_ keys: String) {
         for key in (try? KeyPress.sequence(from: keys)) ?? [] { send(.key(key)) }

@@ -12,6 +12,8 @@ public enum LifecycleState: Hashable, Sendable {
 ///
 /// Of several reasons the first is given.
 public enum IncompleteReason: Hashable, Sendable {
+    /// Its first spans were evicted while it was running.
+    case cut
     /// No root was seen.
     case noRoot
     /// Some span's parent was not seen.
@@ -25,12 +27,17 @@ extension TraceStore {
     /// lifecycle for which nothing arrives is quiet.
     public func state(of row: TraceRow, now: UInt64, settle: UInt64) -> LifecycleState {
         let trace = slot(row)
-        let isQuiet = allSourcesEnded || (now >= trace.lastArrival && now &- trace.lastArrival >= settle)
-        guard isQuiet else { return .running }
+        guard isQuiet(trace, now: now, settle: settle) else { return .running }
+        if isCut(row.rawValue) { return .incomplete(.cut) }
         let counts = counts(of: trace)
         if counts.roots == 0 { return .incomplete(.noRoot) }
         if counts.orphans != 0 { return .incomplete(.orphans) }
         if counts.unended != 0 { return .incomplete(.unended) }
         return .complete
+    }
+
+    /// Whether nothing has arrived for a trace for long enough.
+    func isQuiet(_ trace: TraceSlot, now: UInt64, settle: UInt64) -> Bool {
+        allSourcesEnded || (now >= trace.lastArrival && now &- trace.lastArrival >= settle)
     }
 }

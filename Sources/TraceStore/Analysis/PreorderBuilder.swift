@@ -22,7 +22,8 @@ struct PreorderBuilder {
     private var members: [Member]
 
     init(store: TraceStore, trace: TraceRow) {
-        let rows = store.spanRows(of: trace).map(\.rawValue)
+        // In ascending order, so that a row's index is found by bisection; as they arrived they may lie anywhere.
+        let rows = store.spanRows(of: trace).map(\.rawValue).sorted()
         members = []
         members.reserveCapacity(rows.count)
         for row in rows {
@@ -41,7 +42,6 @@ struct PreorderBuilder {
             )
         }
         let serverSides = Self.serverSides(rows, store)
-        // Rows of a trace ascend in arrival order, so a row's index is found by bisection.
         for index in members.indices {
             let row = members[index].row
             var parentRow = store.spans[row].parent

@@ -58,7 +58,7 @@ struct SenderLookup {
     private mutating func endsOfSenders(ofCreated row: UInt32) -> [UnixNanoseconds] {
         if let known = endsOfCreated[row] { return known }
         let key = store.key(of: SpanRow(rawValue: row))
-        let sources = store.linkTable.sources(to: LinkTarget(traceID: key.traceID, spanID: key.spanID))
+        let sources = store.linkSources(to: LinkTarget(traceID: key.traceID, spanID: key.spanID))
         let ends = sources.compactMap { source -> UnixNanoseconds? in
             let span = store.spans[source]
             return span.operation == .send && span.end != 0 ? span.latest : nil

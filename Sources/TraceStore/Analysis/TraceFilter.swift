@@ -8,6 +8,7 @@ public struct TraceFilter {
     private let hex: HexNeedle?
     private var nameAnswers: [Bool] = []
     private var originAnswers: [Bool] = []
+    private var namesVersion = 0
     private var originsVersion = -1
     /// Whether any name or service seen so far matches; if not, no span needs to be looked at for them.
     private var anyMatches = false
@@ -49,6 +50,10 @@ public struct TraceFilter {
 
     /// Asks the names and origins that have come since the last look.
     private mutating func learn(from store: TraceStore) {
+        if namesVersion != store.names.version {
+            namesVersion = store.names.version
+            nameAnswers = []
+        }
         while nameAnswers.count < store.names.texts.count {
             let answer = isFound(in: store.names.texts[nameAnswers.count])
             nameAnswers.append(answer)

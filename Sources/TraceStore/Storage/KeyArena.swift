@@ -25,11 +25,14 @@ struct KeyArena {
     private let cells = RowChunks<UInt64>(chunkShift: 13)
     /// By number of cells: the first cell of a gap of that size, which holds the number of the next such gap.
     private var gaps: [UInt32] = []
+    /// Bytes of the cells that hold keys.
+    private(set) var byteCount = 0
 
     /// Keeps a key; nil when there is no room for any more.
     mutating func add(_ text: UnsafeBufferPointer<UInt8>, rank: UInt8) -> Place? {
         let length = min(text.count, Int(UInt16.max))
         guard let first = claim(Self.cellCount(ofLength: length)) else { return nil }
+        byteCount += 8 * Self.cellCount(ofLength: length)
         var cell = first
         var word = UInt64(truncatingIfNeeded: length)
         var shift: UInt64 = 16
@@ -49,6 +52,7 @@ struct KeyArena {
 
     mutating func remove(_ place: Place) {
         let count = Self.cellCount(ofLength: length(at: place))
+        byteCount -= 8 * count
         while gaps.count <= count { gaps.append(noRow) }
         cells[place.cell] = UInt64(gaps[count])
         gaps[count] = place.cell

@@ -2,11 +2,13 @@
 ///
 /// About 40 bytes a link.
 ///
-/// Each link hangs in two chains: of the links whose sources share a bucket, and of those whose targets do.
+/// Each link hangs in two chains: of the links whose sources share a bucket, and of those whose targets do. A link that
+/// goes leaves the first at once and the second in a sweep, since a target can have a hundred thousand links.
 struct LinkTable {
     private struct Ends: BitwiseCopyable {
         /// The span that has the link; `noRow` once the link is gone.
         var source: UInt32
+        /// Of a free entry the next free one.
         var nextOfSource: UInt32
         var nextOfTarget: UInt32
     }
@@ -24,27 +26,79 @@ struct LinkTable {
     private var targetHeads = [UInt32](repeating: noRow, count: 16)
     /// How many links there are.
     private(set) var count = 0
+    /// Links that are gone and still hang in a target's chain.
+    private var goneCount = 0
+    private var freeLink = noRow
+    /// The next bucket of targets to sweep; nil when no sweep is under way.
+    private var sweepBucket: Int?
 
     init(hasher: IDHasher) { self.hasher = hasher }
 
     mutating func add(from source: UInt32, to target: LinkTarget) {
-        let link = ends.append(Ends(source: source, nextOfSource: noRow, nextOfTarget: noRow))
-        _ = targets.append(Target(traceID: target.traceID, spanID: target.spanID))
+        let newEnds = Ends(source: source, nextOfSource: noRow, nextOfTarget: noRow)
+        let newTarget = Target(traceID: target.traceID, spanID: target.spanID)
         count += 1
-        if Int(ends.count) > 2 << Int(bits) { grow() } else { hang(link) }
+        guard freeLink == noRow else {
+            let link = freeLink
+            freeLink = ends[link].nextOfSource
+            ends[link] = newEnds
+            targets[link] = newTarget
+            return hang(link)
+        }
+        let link = ends.append(newEnds)
+        _ = targets.append(newTarget)
+        if Int(ends.count) > 2 << Int(bits) { grow() }
+        hang(link)
     }
 
     /// Removes all links of a span.
     mutating func removeAll(from source: UInt32) {
-        var link = sourceHeads[bucket(ofSource: source)]
+        let bucket = bucket(ofSource: source)
+        var before = noRow
+        var link = sourceHeads[bucket]
         while link != noRow {
+            let next = ends[link].nextOfSource
             if ends[link].source == source {
                 ends[link].source = noRow
                 count -= 1
+                goneCount += 1
+                if before == noRow { sourceHeads[bucket] = next } else { ends[before].nextOfSource = next }
+            } else {
+                before = link
             }
-            link = ends[link].nextOfSource
+            link = next
         }
     }
+
+    /// Frees the entries of links that are gone, in so many buckets, when there are enough of them to be worth it.
+    mutating func sweep(buckets limit: Int) {
+        if sweepBucket == nil {
+            guard goneCount > 64, goneCount > Int(ends.count) / 8 else { return }
+            sweepBucket = 0
+        }
+        guard let first = sweepBucket else { return }
+        let end = min(first + limit, targetHeads.count)
+        for bucket in first..<end { sweep(bucket) }
+        sweepBucket = end < targetHeads.count ? end : nil
+    }
+
+    private mutating func sweep(_ bucket: Int) {
+        var before = noRow
+        var link = targetHeads[bucket]
+        while link != noRow {
+            let next = ends[link].nextOfTarget
+            if ends[link].source == noRow {
+                if before == noRow { targetHeads[bucket] = next } else { ends[before].nextOfTarget = next }
+                free(link)
+            } else {
+                before = link
+            }
+            link = next
+        }
+    }
+
+    /// Bytes that the table takes.
+    var byteCount: Int { ends.byteCount + targets.byteCount + 8 * targetHeads.count }
 
     /// The targets of a span's links, as they were added.
     func targets(from source: UInt32) -> [LinkTarget] {
@@ -95,19 +149,54 @@ struct LinkTable {
         Int(truncatingIfNeeded: hasher.hash(traceID.high ^ spanID.rawValue, traceID.low) >> (64 &- bits))
     }
 
+    /// Doubles the buckets.
+    ///
+    /// Each splits in two, and its chain keeps its order: a span's links are told as they were added.
+    private mutating func grow() {
+        let (oldSources, oldTargets) = (sourceHeads, targetHeads)
+        bits += 1
+        sourceHeads = [UInt32](repeating: noRow, count: 1 << Int(bits))
+        targetHeads = sourceHeads
+        for head in oldSources {
+            var lasts = (noRow, noRow)
+            var link = head
+            while link != noRow {
+                let next = ends[link].nextOfSource
+                ends[link].nextOfSource = noRow
+                let bucket = bucket(ofSource: ends[link].source)
+                let last = bucket % 2 == 0 ? lasts.0 : lasts.1
+                if last == noRow { sourceHeads[bucket] = link } else { ends[last].nextOfSource = link }
+                if bucket % 2 == 0 { lasts.0 = link } else { lasts.1 = link }
+                link = next
+            }
+        }
+        for head in oldTargets {
+            var link = head
+            while link != noRow {
+                let next = ends[link].nextOfTarget
+                if ends[link].source == noRow { free(link) } else { hangOnTarget(link) }
+                link = next
+            }
+        }
+        sweepBucket = nil
+    }
+
+    private mutating func free(_ link: UInt32) {
+        ends[link].nextOfSource = freeLink
+        freeLink = link
+        goneCount -= 1
+    }
+
     private mutating func hang(_ link: UInt32) {
         let source = bucket(ofSource: ends[link].source)
         ends[link].nextOfSource = sourceHeads[source]
         sourceHeads[source] = link
+        hangOnTarget(link)
+    }
+
+    private mutating func hangOnTarget(_ link: UInt32) {
         let target = bucket(ofTarget: targets[link].traceID, targets[link].spanID)
         ends[link].nextOfTarget = targetHeads[target]
         targetHeads[target] = link
-    }
-
-    private mutating func grow() {
-        bits += 1
-        sourceHeads = [UInt32](repeating: noRow, count: 1 << Int(bits))
-        targetHeads = [UInt32](repeating: noRow, count: 1 << Int(bits))
-        for link in 0..<ends.count where ends[link].source != noRow { hang(link) }
     }
 }

@@ -8,7 +8,11 @@ struct OriginTable {
         var canonical: UInt32
         var resource: UInt32
         var service: UInt32
+        /// Spans whose rows name this number, and numbers that are other names of this one.
+        var uses = 0
+        /// Spans of this origin under all its numbers.
         var spanCount = 0
+        var isFree = false
     }
 
     private struct Resource: Hashable {
@@ -21,7 +25,13 @@ struct OriginTable {
     private var pendingNumbers: [UInt64: UInt32] = [:]
     /// Traces with spans of an origin that is not known yet; may name one several times.
     private var waitingTraces: [UInt32: [UInt32]] = [:]
+    private var freeNumbers: [UInt32] = []
+    /// Numbers that were used no more when last looked at.
+    private var unused: [UInt32] = []
     private var resources: [Resource: UInt32] = [:]
+    /// How many origins have a resource, by its number.
+    private var originsOfResource: [UInt32: Int] = [:]
+    private var lastResource = unknownResource
     private(set) var services: [String] = [""]
     private var serviceNumbers: [String: UInt32] = ["": 0]
     private var spansOfService = [0]
@@ -31,12 +41,27 @@ struct OriginTable {
     /// Changes whenever an origin comes or becomes known.
     private(set) var version = 0
 
+    /// Bytes that the origins take, roughly.
+    private(set) var byteCount = 0
+
+    /// What an origin takes beside its bytes.
+    private static let overhead = 400
+
     /// The number of a resource that is not known yet.
     static let unknownResource: UInt32 = 0
 
     mutating func intern(_ origin: DecodedOrigin) -> UInt32 {
         if let number = origin.pending == 0 ? numbers[origin] : pendingNumbers[origin.pending] { return number }
-        let number = UInt32(truncatingIfNeeded: entries.count)
+        let entry = Entry(
+            content: origin,
+            canonical: 0,
+            resource: resourceNumber(of: origin),
+            service: serviceNumber(of: origin.service)
+        )
+        let number = freeNumbers.popLast() ?? UInt32(truncatingIfNeeded: entries.count)
+        if Int(number) == entries.count { entries.append(entry) } else { entries[Int(number)] = entry }
+        entries[Int(number)].canonical = number
+        byteCount += Self.byteCount(of: origin)
         if origin.pending == 0 {
             numbers[origin] = number
         } else {
@@ -44,18 +69,15 @@ struct OriginTable {
             waitingTraces[number] = []
         }
         version += 1
-        entries.append(
-            Entry(
-                content: origin,
-                canonical: number,
-                resource: resourceNumber(of: origin),
-                service: serviceNumber(of: origin.service)
-            )
-        )
         return number
     }
 
-    /// Fills in what was pending and answers with the traces that it touches.
+    private static func byteCount(of origin: DecodedOrigin) -> Int {
+        // The resource's bytes are kept apart too, though seldom for this origin alone.
+        overhead + 2 * origin.resource.count + origin.scope.count + origin.service.utf8.count
+    }
+
+    /// Fills in what was pending and answers with rows of the traces that it touches; a trace may have gone since.
     mutating func resolve(_ resolved: ResolvedOrigin) -> [UInt32] {
         guard let number = pendingNumbers.removeValue(forKey: resolved.pending) else { return [] }
         var content = resolved.origin
@@ -67,6 +89,8 @@ struct OriginTable {
         entries[Int(canonical)].spanCount += moved
         entries[Int(number)].spanCount = 0
         entries[Int(number)].canonical = canonical
+        entries[Int(canonical)].uses += 1
+        if entries[Int(number)].uses == 0 { unused.append(number) }
         version += 1
         return waitingTraces.removeValue(forKey: number) ?? []
     }
@@ -84,8 +108,37 @@ struct OriginTable {
     @inline(__always)
     mutating func count(_ change: Int, ofOrigin number: UInt32) {
         let canonical = Int(entries[Int(number)].canonical)
+        entries[Int(number)].uses += change
+        if entries[Int(number)].uses == 0 { unused.append(number) }
         entries[canonical].spanCount += change
         count(change, ofService: entries[canonical].service)
+    }
+
+    /// Forgets the origins that are used no more.
+    mutating func forgetUnused() {
+        while let number = unused.popLast() {
+            let entry = entries[Int(number)]
+            let isPending = entry.content.pending != 0 && entry.canonical == number
+            guard entry.uses == 0, !entry.isFree, !isPending else { continue }
+            entries[Int(number)].isFree = true
+            byteCount -= Self.byteCount(of: entry.content)
+            entries[Int(number)].content = DecodedOrigin()
+            freeNumbers.append(number)
+            version += 1
+            if entry.canonical == number {
+                numbers[entry.content] = nil
+                forgetResource(entry.resource, of: entry.content)
+            } else {
+                entries[Int(entry.canonical)].uses -= 1
+                unused.append(entry.canonical)
+            }
+        }
+    }
+
+    private mutating func forgetResource(_ number: UInt32, of origin: DecodedOrigin) {
+        guard let count = originsOfResource[number] else { return }
+        originsOfResource[number] = count == 1 ? nil : count - 1
+        if count == 1 { resources[Resource(service: origin.service, bytes: origin.resource)] = nil }
     }
 
     private mutating func count(_ change: Int, ofService service: UInt32) {
@@ -104,10 +157,14 @@ struct OriginTable {
     private mutating func resourceNumber(of origin: DecodedOrigin) -> UInt32 {
         guard origin.pending == 0 else { return Self.unknownResource }
         let resource = Resource(service: origin.service, bytes: origin.resource)
-        if let number = resources[resource] { return number }
-        let number = UInt32(truncatingIfNeeded: resources.count + 1)
-        resources[resource] = number
-        return number
+        if let number = resources[resource] {
+            originsOfResource[number, default: 0] += 1
+            return number
+        }
+        lastResource &+= 1
+        resources[resource] = lastResource
+        originsOfResource[lastResource] = 1
+        return lastResource
     }
 
     private mutating func serviceNumber(of name: String) -> UInt32 {

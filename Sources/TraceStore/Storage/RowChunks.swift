@@ -44,6 +44,9 @@ final class RowChunks<Row: BitwiseCopyable> {
         return row
     }
 
+    /// Bytes of the chunks.
+    var byteCount: Int { (chunkCount << Int(shift)) * MemoryLayout<Row>.stride }
+
     @inline(never)
     private func addChunk() {
         if chunkCount == directoryCapacity {

@@ -2,7 +2,7 @@
 ///
 /// A slot has the row's number plus one in its lower half and half of the key's hash in the upper. The hash half
 /// answers nearly every "is it this one?" without a look at the rows, and its upper bits are the home position, so
-/// that growing is one pass over the table in order. Nothing is ever removed.
+/// that growing is one pass over the table in order. Removing closes the gap, so that no search meets what is gone.
 struct RowIndex: ~Copyable {
     private var slots: UnsafeMutablePointer<UInt64>
     private var bits: UInt64 = 10
@@ -53,6 +53,29 @@ struct RowIndex: ~Copyable {
         count &+= 1
         if count > (3 << Int(bits)) >> 2 { grow() }
     }
+
+    /// Takes out what lies at a position that `find` answered with, nothing having been put in or taken out in between.
+    mutating func remove(at position: Position) {
+        let mask = (1 << Int(bits)) &- 1
+        var gap = position.slot
+        var next = (gap &+ 1) & mask
+        while slots[next] != 0 {
+            // An entry may move to the gap unless its home lies behind it.
+            let home = Int(truncatingIfNeeded: slots[next] >> (64 &- bits))
+            if (next &- home) & mask >= (next &- gap) & mask {
+                slots[gap] = slots[next]
+                gap = next
+            }
+            next = (next &+ 1) & mask
+        }
+        slots[gap] = 0
+        count &-= 1
+    }
+
+    /// Bytes that the table takes, or would take at once if it grew.
+    ///
+    /// For a moment a growing table stands beside the one that it replaces.
+    var byteCount: Int { max(8 << Int(bits), 32 * count) }
 
     @inline(never)
     private mutating func grow() {

@@ -9,10 +9,11 @@ struct SpanSlot: BitwiseCopyable {
     var end: UnixNanoseconds = 0
     var place: UInt64 = 0
     var length: UInt32 = 0
+    /// The trace's row; `noRow` while the slot is free.
     var trace: UInt32
     /// The parent's row, the slot's own when it names itself, or `noRow`.
     var parent: UInt32 = noRow
-    /// The row that arrived next for the same trace; of the last one the first.
+    /// The row that arrived next for the same trace, of the last one the first; of a free slot the next free one.
     var next: UInt32 = noRow
     var name: UInt32 = 0
     var origin: UInt32 = 0

@@ -122,7 +122,9 @@ extension TraceStore {
     private func adjustWide(_ count: TraceCount, of trace: UnsafeMutablePointer<TraceSlot>, by change: UInt32) {
         if !trace.pointee.counts.isWide {
             let values = trace.pointee.counts.values
-            trace.pointee.counts = NarrowCounts(wideRow: wideCounts.append(values))
+            let row = freeWideCounts.popLast() ?? wideCounts.append(values)
+            wideCounts[row] = values
+            trace.pointee.counts = NarrowCounts(wideRow: row)
         }
         wideCounts[trace.pointee.counts.wideRow][count] &+= change
     }

@@ -7,9 +7,10 @@ struct TraceSlot: BitwiseCopyable {
     var end: UnixNanoseconds = 0
     var lastArrival: UInt64 = 0
     var counts = NarrowCounts()
-    /// The root's row, `noRow` without one, or `staleRoot`.
+    /// The root's row, `noRow` without one, or `staleRoot`; of a free slot the next free one.
     var root: UInt32 = noRow
-    /// The row that arrived last, whose `next` is the one that arrived first.
+    /// The row that arrived last, whose `next` is the one that arrived first; `noRow` when the trace is not held (any
+    /// more).
     var lastRow: UInt32 = noRow
     /// Number of the append that last changed anything about the trace.
     var version: UInt32 = 0
@@ -18,6 +19,10 @@ struct TraceSlot: BitwiseCopyable {
     static let staleRoot = noRow - 1
 
     init(id: TraceID) { self.id = id }
+
+    /// Whether the slot has a trace that can be seen.
+    @inline(__always)
+    var isHeld: Bool { lastRow != noRow }
 
     /// Widens the bounds to a span's times.
     @inline(__always)

@@ -20,8 +20,8 @@ struct FilterScan {
     init(text: String, in store: TraceStore) {
         self.text = text
         matcher = TraceFilter(text: text)
-        shown = Array(repeating: false, count: store.traceCount)
-        next = store.traceCount
+        shown = Array(repeating: false, count: store.traceRowLimit)
+        next = store.traceRowLimit
         sliceEnd = next
     }
 
@@ -39,6 +39,10 @@ struct FilterScan {
         while next > 0, budget > 0 {
             next -= 1
             let trace = TraceRow(rawValue: UInt32(truncatingIfNeeded: next))
+            guard store.isHeld(trace) else {
+                budget -= 1
+                continue
+            }
             budget -= text.isEmpty ? 4 : 8 + store.trace(trace).spanCount
             // A lifecycle that grew has been looked at already.
             guard !shown[next], text.isEmpty || matcher.matches(trace, in: store) else { continue }
@@ -53,19 +57,29 @@ struct FilterScan {
 
     /// Looks again at lifecycles that changed; called after every slice.
     mutating func reconsider(_ traces: [TraceRow], in store: TraceStore) {
-        if shown.count < store.traceCount {
-            shown.append(contentsOf: repeatElement(false, count: store.traceCount - shown.count))
+        if shown.count < store.traceRowLimit {
+            shown.append(contentsOf: repeatElement(false, count: store.traceRowLimit - shown.count))
         }
         for trace in traces {
             let row = Int(trace.rawValue)
             // What lies before the scan comes later, what lies in its last slice was looked at just now.
-            guard row >= sliceEnd else { continue }
+            guard row >= sliceEnd, store.isHeld(trace) else { continue }
             let matches = text.isEmpty || matcher.matches(trace, in: store)
             guard shown[row] != matches else { continue }
             shown[row] = matches
             matchCount += matches ? 1 : -1
         }
         sliceEnd = next
+    }
+
+    /// Hides lifecycles that were evicted.
+    mutating func forget(_ evicted: [EvictedTrace]) {
+        for trace in evicted {
+            let row = Int(trace.row.rawValue)
+            guard row < shown.count, shown[row] else { continue }
+            shown[row] = false
+            matchCount -= 1
+        }
     }
 
     /// Whether a span is one that the text was looked for in.

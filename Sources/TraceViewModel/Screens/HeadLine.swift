@@ -85,6 +85,11 @@ extension ViewState {
         if totals.rejected > 0 {
             parts.append(HeadPart(text: CountFormat.text(totals.rejected) + " rejected: i", role: .warning))
         }
+        if totals.evictedTraces > 0 {
+            let evicted = "evicted " + CountFormat.text(totals.evictedTraces, "lifecycle")
+            parts.append(HeadPart(text: evicted, role: .warning))
+        }
+        if totals.lateSpans > 0 { parts.append(HeadPart(text: CountFormat.text(totals.lateSpans) + " late")) }
         parts.append(HeadPart(text: CountFormat.text(totals.services, "service")))
         if totals.skipped > 0 { parts.append(HeadPart(text: CountFormat.text(totals.skipped) + " skipped")) }
         if totals.duplicates > 0 { parts.append(HeadPart(text: CountFormat.text(totals.duplicates, "duplicate"))) }

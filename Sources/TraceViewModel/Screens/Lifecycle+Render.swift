@@ -4,12 +4,25 @@ import TraceStore
 extension ViewState {
     /// Draws a lifecycle alone: head line, axis, tree, details, and the last line.
     mutating func drawLifecycle(in frame: inout Frame, store: TraceStore) {
-        guard let screen = lifecycle, let entry = lifecycleEntry(screen, store) else { return }
+        guard let screen = lifecycle else { return }
+        guard let entry = lifecycleEntry(screen, store) else { return drawEvicted(screen, in: &frame, store) }
         let summary = store.trace(entry.tree.trace)
         drawLifecycleHead(summary, entry, in: &frame, store)
         let layout = layout(of: screen)
         if layout.tree.rows > 0 { drawTree(screen, entry, summary, layout, in: &frame, store) }
         if layout.details.rows > 0 { drawDetails(screen, layout, in: &frame, store) }
+        drawStatusLine(in: &frame, store: store)
+    }
+
+    /// Says that the lifecycle is no longer there, instead of leaving the screen under the user.
+    private func drawEvicted(_ screen: LifecycleScreen, in frame: inout Frame, _ store: TraceStore) {
+        let head = " tracetail \(theme.glyphs.folded) "
+        let column = frame.put(head, column: 0, row: 0, style: theme.style(.dim))
+        let used = frame.put(screen.traceID.shortHex, column: column, row: 0, style: theme.style(.title))
+        frame.put("evicted", column: column + used + 1, row: 0, style: theme.style(.warning))
+        let words = "This lifecycle was evicted to make room for newer ones. Esc goes back."
+        let fitting = DisplayText.truncated(words, columns: max(0, frame.size.columns - 4), unicode: theme.unicode)
+        frame.put(fitting, column: 2, row: 2, style: theme.style(.text))
         drawStatusLine(in: &frame, store: store)
     }
 
@@ -78,6 +91,7 @@ extension ViewState {
         case .incomplete(let reason):
             let what =
                 switch reason {
+                case .cut: "its first spans were evicted"
                 case .noRoot: "no root"
                 case .orphans: "\(CountFormat.text(summary.placeholderCount, "span")) missing"
                 case .unended: "\(CountFormat.text(summary.unendedCount, "span")) without end"

@@ -151,7 +151,8 @@ extension ViewState {
             isOpen: isOpen,
             isMatch: matchesLabel(of: summary, painter),
             hasHits: search.map { $0.hits.count(in: summary.id) > 0 } ?? false,
-            longest: longest
+            longest: longest,
+            remark: summary.isCut ? "(cut)" : nil
         )
         painter.draw(line, in: &frame, row: row)
         if isOpen {

@@ -34,10 +34,11 @@ extension ViewState {
     mutating func settleOutline(_ store: TraceStore, reorders: Bool = false) {
         defer { seeRows(store) }
         let changed = index.changed
+        let neighbour = neighbourOfEvictedSelection(store)
         filter?.reconsider(changed, in: store)
         if !changed.isEmpty {
             var context = indexContext(store)
-            for trace in changed {
+            for trace in changed where store.isHeld(trace) {
                 let fold = folds[store.trace(trace).id]
                 guard fold.isOpen, !fold.showsEverything else { continue }
                 context.partlyFolded[trace] = trees.entry(of: trace, fold: fold, in: store).visible.count
@@ -59,14 +60,22 @@ extension ViewState {
         } else if let trace = store.traceRow(selection.traceID) {
             selectNearest(index.nearestPosition(of: trace, in: store), store)
         } else {
-            selectNearest(0, store)
+            selectNearest(neighbour.flatMap { index.position(of: $0) } ?? 0, store)
         }
+    }
+
+    /// The lifecycle to select instead of the selected one when that was evicted: the next one, else the one before.
+    private func neighbourOfEvictedSelection(_ store: TraceStore) -> TraceRow? {
+        guard let selection = outline.selection, store.traceRow(selection.traceID) == nil,
+            let position = index.heights.find(row: outline.list.selection)?.position
+        else { return nil }
+        return index.nearestHeld(to: position, in: store)
     }
 
     /// Notes which lifecycles are in view, so that those below are known.
     private mutating func seeRows(_ store: TraceStore) {
         guard lifecycle == nil, help == nil else { return }
-        index.see(outline.list.visible(count: index.heights.total, height: outlineHeight), in: store)
+        index.see(outline.list.visible(count: index.heights.total, height: outlineHeight))
     }
 
     private mutating func selectNearest(_ position: Int, _ store: TraceStore) {
@@ -141,7 +150,7 @@ extension ViewState {
     mutating func stopFollowing(_ store: TraceStore) {
         guard outline.isFollowing else { return }
         outline.isFollowing = false
-        index.countNew(in: store)
+        index.countNew()
     }
 
     /// Follows the newest lifecycle, which is the last one in the order of start.

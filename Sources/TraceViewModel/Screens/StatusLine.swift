@@ -10,7 +10,7 @@ extension ViewState {
         let limit = width - width / 2 - 2
         for (text, role) in [
             (goneWords, Role.warning), (progressWords(columns: limit), .running),
-            (searchWords(columns: limit), .status), (filterWords(columns: limit), .status),
+            (searchWords(columns: limit), .status), (filterWords(store, columns: limit), .status),
             (rateWords(store), .status),
         ] {
             guard let text else { continue }
@@ -67,10 +67,10 @@ extension ViewState {
     }
 
     /// The filter, unless it is being typed, and what it lets through.
-    private func filterWords(columns limit: Int) -> String? {
+    private func filterWords(_ store: TraceStore, columns limit: Int) -> String? {
         guard let filter, !filter.text.isEmpty else { return nil }
         let dots = filter.isRunning ? " (\(filter.percent)%)" : ""
-        let counts = "\(filter.matchCount) of \(filter.shown.count) match\(dots)"
+        let counts = "\(filter.matchCount) of \(store.traceCount) match\(dots)"
         guard prompt?.kind != .filter else { return counts }
         let text = "&" + filter.text
         let room = limit - counts.count - 2

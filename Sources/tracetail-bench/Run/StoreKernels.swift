@@ -39,8 +39,8 @@ func loadedStore(with batches: [SpanBatch]) -> TraceStore {
 /// Builds the tree, the waits and the ribbon of every lifecycle; returns how many segments all ribbons have.
 func analyseAll(of store: TraceStore) -> Int {
     var segments = 0
-    for row in 0..<store.traceCount {
-        let tree = TraceTree(store: store, trace: TraceRow(rawValue: UInt32(row)))
+    for row in store.traceRows {
+        let tree = TraceTree(store: store, trace: row)
         segments += LifecycleAnalysis(store: store, tree: tree).ribbon.count
     }
     return segments
