@@ -51,7 +51,10 @@ let package = Package(
         .executableTarget(name: "tracetail", dependencies: ["TraceCommands"]),
         .executableTarget(
             name: "tracetail-bench",
-            dependencies: ["TraceStore", "TraceIngest", "TerminalGrid", "TraceViewModel"],
+            dependencies: [
+                "TraceStore", "TraceIngest", "TerminalGrid", "TraceViewModel", "EventTracing",
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
             exclude: ["Baseline.json"]
         ),
 

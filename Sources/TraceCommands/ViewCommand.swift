@@ -17,7 +17,7 @@ struct ViewCommand: ParsableCommand {
               tracetail print spans.jsonl            print every lifecycle
               tracetail print --follow spans.jsonl   print them as they become quiet
               tracetail stats --json spans.jsonl     count spans, errors, orphans …
-              tracetail demo                         watch a live event system of several processes
+              tracetail demo                         watch a live event system
               tracetail screen spans.jsonl --keys '<Down><Right>'
                                                      print the screen after these keys
 

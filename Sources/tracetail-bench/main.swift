@@ -12,6 +12,7 @@ private let usage = """
            tracetail-bench verify [--spans N]
            tracetail-bench kernel NAME [--repeat N]
            tracetail-bench search FILE TEXT...
+           tracetail-bench export [--spans N] [--rate N] [--directory DIR | --file FILE | --endpoint URL]
 
     run        measures: instructions of small kernels under valgrind, then speeds, memory and frame times with N
                spans (1,000,000). --check compares with a baseline and fails when something became worse by more
@@ -20,6 +21,7 @@ private let usage = """
                FORMAT is otlp (as the Collector batches, default), otlp-lines (a span a line), otlp-proto or stdouttrace.
     verify     decodes and stores generated text of many shapes and compares all counts with what was written.
     search     reads a file into a store and prints how long each text takes to be found in it.
+    export     makes spans with EventTracing, N a second, and says how many were exported and lost. Run several at once.
     kernel     does one piece of the work and nothing else, for a profiler.
     """
 
@@ -34,6 +36,7 @@ private func run() throws(BenchError) -> Int32 {
     // What `run` starts itself as, so that memory is measured in a fresh process.
     case "memory": try MemoryCommand(&arguments).run()
     case "load": try LoadCommand(&arguments).run()
+    case "export": try ExportCommand(&arguments).run()
     case "search": try SearchCommand(&arguments).run()
     case "--help", "-h": print(usage)
     case let word: throw BenchError("\(word.map { "unknown command \($0)" } ?? "no command")\n\(usage)")
