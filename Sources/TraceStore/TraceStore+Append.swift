@@ -24,13 +24,14 @@ extension TraceStore {
         var nextLink = 0
         batch.links.withUnsafeBufferPointer { links in
             batch.spans.withUnsafeBufferPointer { spans in
-                var traceRows = [UInt32](repeating: noRow, count: min(spans.count, Self.sliceLength))
+                var lookups = [Lookup](repeating: Lookup(), count: min(spans.count, Self.sliceLength))
                 for begin in stride(from: 0, to: spans.count, by: Self.sliceLength) {
                     let slice = UnsafeBufferPointer(rebasing: spans[begin..<min(begin + Self.sliceLength, spans.count)])
-                    findTraces(of: slice, &traceRows, &change)
-                    warm(slice, traceRows)
+                    findTraces(of: slice, &lookups, &change)
+                    warm(slice, &lookups)
                     for (index, span) in slice.enumerated() {
-                        let trace = traceRows[index]
+                        let lookup = lookups[index]
+                        let trace = lookup.trace
                         guard trace != noRow else {
                             counts.lateSpans += 1
                             continue
@@ -46,7 +47,12 @@ extension TraceStore {
                         while nextLink < links.count && Int(links[nextLink].spanIndex) == begin + index {
                             nextLink += 1
                         }
-                        let (row, outcome) = take(slot, parentID: span.parentID, links: links[firstLink..<nextLink])
+                        let (row, outcome) = take(
+                            slot,
+                            lookup,
+                            parentID: span.parentID,
+                            links: links[firstLink..<nextLink]
+                        )
                         if outcome == .new {
                             taken[origin] += 1
                             named[Int(span.name)] += 1
@@ -90,13 +96,21 @@ extension TraceStore {
         if isChanged { touch(trace, &change) }
     }
 
+    /// What is found out about a span before it is taken in.
+    struct Lookup {
+        var trace = noRow
+        /// Where the span and its parent lie in the index, unless they are known by their places.
+        var spanHash: UInt64 = 0
+        var parentHash: UInt64 = 0
+    }
+
     /// How many spans are looked ahead: as many as leave what was loaded for them in the processor's cache.
     private static var sliceLength: Int { 1024 }
 
     /// Finds or makes the traces' rows; `noRow` for spans that come late for an evicted trace.
     private func findTraces(
         of slice: UnsafeBufferPointer<DecodedSpan>,
-        _ rows: inout [UInt32],
+        _ lookups: inout [Lookup],
         _ change: inout StoreChange
     ) {
         var loaded: UInt64 = 0
@@ -109,7 +123,7 @@ extension TraceStore {
                 known = span.traceID
                 row = self.row(ofTrace: known, &change)
             }
-            rows[index] = row
+            lookups[index].trace = row
         }
     }
 
@@ -117,18 +131,24 @@ extension TraceStore {
     ///
     /// Ids are random, so each look goes to memory. Asked for in a row and needed by nothing, the loads overlap, and the
     /// spans are then taken in several times as fast.
-    private func warm(_ slice: UnsafeBufferPointer<DecodedSpan>, _ traceRows: [UInt32]) {
+    private func warm(_ slice: UnsafeBufferPointer<DecodedSpan>, _ lookups: inout [Lookup]) {
         var loaded: UInt64 = 0
         for (index, span) in slice.enumerated() {
-            let trace = traceRows[index]
+            let trace = lookups[index].trace
             guard trace != noRow else { continue }
-            loaded ^= spanIndex.home(ofHash: hash(of: span.spanID, trace: trace))
-            loaded ^= spanIndex.home(ofHash: hash(of: span.parentID, trace: trace))
+            let (spanHash, parentHash) = (hash(of: span.spanID, trace: trace), hash(of: span.parentID, trace: trace))
+            lookups[index].spanHash = spanHash
+            lookups[index].parentHash = parentHash
+            loaded ^= spanIndex.home(ofHash: spanHash) ^ spanIndex.home(ofHash: parentHash)
+            loaded ^= UInt64(traceLabels[trace].keyRow)
         }
         for index in slice.indices {
-            guard traceRows[index] != noRow else { continue }
-            let lastRow = traces[traceRows[index]].lastRow
+            let lookup = lookups[index]
+            guard lookup.trace != noRow else { continue }
+            let lastRow = traces[lookup.trace].lastRow
             if lastRow != noRow { loaded ^= UInt64(spans[lastRow].next) }
+            if let row = spanIndex.likelyRow(ofHash: lookup.spanHash) { loaded ^= spans[row].spanID.rawValue }
+            if let row = spanIndex.likelyRow(ofHash: lookup.parentHash) { loaded ^= spans[row].spanID.rawValue }
         }
         warmth = loaded
     }
@@ -195,7 +215,13 @@ extension TraceStore {
                 return slot.pointee.spanID == spanID && slot.pointee.trace == trace && slot.pointee.place == place
             }
         }
-        return spanIndex.find(hash: hash(of: spanID, trace: trace)) {
+        return self.position(of: spanID, trace: trace, hash: hash(of: spanID, trace: trace))
+    }
+
+    /// Where a span lies that is known by its ids.
+    @inline(__always)
+    func position(of spanID: SpanID, trace: UInt32, hash: UInt64) -> RowIndex.Position {
+        spanIndex.find(hash: hash) {
             let slot = spans.pointer($0)
             return slot.pointee.spanID == spanID && slot.pointee.trace == trace
         }

@@ -13,51 +13,58 @@ extension TraceStore {
     @inline(__always)
     func take(
         _ new: SpanSlot,
+        _ lookup: Lookup,
         parentID: SpanID,
         links: Slice<UnsafeBufferPointer<DecodedLink>>
     ) -> (row: UInt32, outcome: Outcome) {
-        let inBucket = !traces[new.trace].id.isValid
-        let position = position(
-            of: new.spanID,
-            place: inBucket || !new.spanID.isValid ? new.place : nil,
-            trace: new.trace
-        )
+        let trace = traces.pointer(new.trace)
+        let inBucket = !trace.pointee.id.isValid
+        let position =
+            inBucket || !new.spanID.isValid
+            ? position(of: new.spanID, place: new.place, trace: new.trace)
+            : position(of: new.spanID, trace: new.trace, hash: lookup.spanHash)
         let parentID = inBucket ? .invalid : parentID
         guard let row = position.row else {
             let row = addRow(new)
             spanIndex.insert(row, at: position)
-            settle(row, parentID: parentID, links: links)
+            settle(row, parentID: parentID, lookup.parentHash, links: links)
             return (row, .new)
         }
         let slot = spans.pointer(row)
         guard slot.pointee.isPlaceholder else {
-            let isReplacing = takeCopy(new, of: row, parentID: parentID, links: links)
+            let isReplacing = takeCopy(new, of: row, parentID: parentID, lookup.parentHash, links: links)
             return (row, isReplacing ? .replacing : .known)
         }
         let children = UInt32(truncatingIfNeeded: slot.pointee.start)
         let next = slot.pointee.next
         slot.pointee = new
         slot.pointee.next = next
-        let trace = traces.pointer(new.trace)
         adjust(.orphans, of: trace, by: 0 &- children)
         if children != 0 { adjust(.placeholders, of: trace, by: 0 &- 1) }
         if !isCut(new.trace) { counts.orphans -= Int(children) }
-        settle(row, parentID: parentID, links: links)
+        settle(row, parentID: parentID, lookup.parentHash, links: links)
         return (row, .new)
     }
 
     /// Counts a span in that has just been written to its row.
     @inline(__always)
-    private func settle(_ row: UInt32, parentID: SpanID, links: Slice<UnsafeBufferPointer<DecodedLink>>) {
-        spans[row].parent = attach(row, to: parentID)
-        countIn(row)
+    private func settle(
+        _ row: UInt32,
+        parentID: SpanID,
+        _ parentHash: UInt64,
+        links: Slice<UnsafeBufferPointer<DecodedLink>>
+    ) {
+        let slot = spans.pointer(row)
+        let trace = traces.pointer(slot.pointee.trace)
+        slot.pointee.parent = attach(row, slot, to: parentID, parentHash, in: trace)
+        countIn(row, slot, in: trace)
         for link in links {
             let target = LinkTarget(traceID: link.traceID, spanID: link.spanID)
             linkTable.add(from: row, to: target)
             changedTargets.append(target)
         }
         if linkTable.count != 0 {
-            let target = LinkTarget(traceID: traces[spans[row].trace].id, spanID: spans[row].spanID)
+            let target = LinkTarget(traceID: trace.pointee.id, spanID: slot.pointee.spanID)
             if linkTable.hasSources(to: target) { changedTargets.append(target) }
         }
     }
@@ -67,6 +74,7 @@ extension TraceStore {
         _ new: SpanSlot,
         of row: UInt32,
         parentID: SpanID,
+        _ parentHash: UInt64,
         links: Slice<UnsafeBufferPointer<DecodedLink>>
     ) -> Bool {
         let slot = spans.pointer(row)
@@ -97,7 +105,7 @@ extension TraceStore {
             changedTargets += linkTable.targets(from: row)
             linkTable.removeAll(from: row)
         }
-        settle(row, parentID: parentID, links: links)
+        settle(row, parentID: parentID, parentHash, links: links)
         return true
     }
 
@@ -110,12 +118,17 @@ extension TraceStore {
 
     /// Counts a span as a child of its parent, seen or not, and answers with the parent's row.
     @inline(__always)
-    private func attach(_ row: UInt32, to parentID: SpanID) -> UInt32 {
+    private func attach(
+        _ row: UInt32,
+        _ slot: UnsafeMutablePointer<SpanSlot>,
+        to parentID: SpanID,
+        _ parentHash: UInt64,
+        in trace: UnsafeMutablePointer<TraceSlot>
+    ) -> UInt32 {
         guard parentID.isValid else { return noRow }
-        if parentID == spans[row].spanID { return row }
-        let traceRow = spans[row].trace
-        let trace = traces.pointer(traceRow)
-        let position = position(of: parentID, place: nil, trace: traceRow)
+        if parentID == slot.pointee.spanID { return row }
+        let traceRow = slot.pointee.trace
+        let position = position(of: parentID, trace: traceRow, hash: parentHash)
         let parent: UInt32
         if let row = position.row {
             guard spans[row].isPlaceholder else { return row }
@@ -124,8 +137,9 @@ extension TraceStore {
             parent = addRow(SpanSlot(placeholderFor: parentID, trace: traceRow))
             spanIndex.insert(parent, at: position)
         }
-        if spans[parent].start == 0 { adjust(.placeholders, of: trace, by: 1) }
-        spans[parent].start &+= 1
+        let placeholder = spans.pointer(parent)
+        if placeholder.pointee.start == 0 { adjust(.placeholders, of: trace, by: 1) }
+        placeholder.pointee.start &+= 1
         adjust(.orphans, of: trace, by: 1)
         if !isCut(traceRow) { counts.orphans += 1 }
         return parent
@@ -144,9 +158,11 @@ extension TraceStore {
     // MARK: Counts and bounds
 
     @inline(__always)
-    private func countIn(_ row: UInt32) {
-        let slot = spans.pointer(row)
-        let trace = traces.pointer(slot.pointee.trace)
+    private func countIn(
+        _ row: UInt32,
+        _ slot: UnsafeMutablePointer<SpanSlot>,
+        in trace: UnsafeMutablePointer<TraceSlot>
+    ) {
         counts.spans += 1
         adjust(.spans, of: trace, by: 1)
         if slot.pointee.status == .error {
@@ -155,7 +171,8 @@ extension TraceStore {
         }
         if slot.pointee.end == 0 { adjust(.unended, of: trace, by: 1) }
         trace.pointee.widen(toStart: slot.pointee.start, latest: slot.pointee.latest)
-        if isRoot(row) {
+        let parent = slot.pointee.parent
+        if parent == noRow || parent == row {
             adjust(.roots, of: trace, by: 1)
             offerRoot(row, to: trace)
         }

@@ -27,6 +27,13 @@ struct RowIndex: ~Copyable {
     @inline(__always)
     func home(ofHash hash: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash >> (64 &- bits))] }
 
+    /// The row that lies where the search for a key begins, if it seems to be the key's.
+    @inline(__always)
+    func likelyRow(ofHash hash: UInt64) -> UInt32? {
+        let content = home(ofHash: hash)
+        return content != 0 && content >> 32 == hash >> 32 ? UInt32(truncatingIfNeeded: content) &- 1 : nil
+    }
+
     /// Finds a key.
     ///
     /// `isKey` says whether a row has it.
