@@ -93,7 +93,8 @@ private func brokenSpanLaw(_ span: SeenSpan, in bytes: [UInt8]) -> String? {
         return brokenLayoutLaw(span, piece, "alone") ?? brokenLayoutLaw(span, spaced(piece), "with white space")
     default:
         guard let text = otlpSpanText(piece, encoding: span.encoding) else { return "span \(span) cannot be exported" }
-        return brokenLayoutLaw(span, otlpRecord(Array(text.utf8)), "exported")
+        // What is left of a damaged value is exported, though nothing was noted of it.
+        return span.marks.contains(.repaired) ? nil : brokenLayoutLaw(span, otlpRecord(Array(text.utf8)), "exported")
     }
 }
 

@@ -93,7 +93,7 @@ struct ProtobufTwinTests {
 }
 
 /// What a stream gave, without what depends on how it is written.
-private struct TwinReading {
+struct TwinReading {
     var seen = Seen()
     var spans: [SeenSpan] = []
     /// As text, since NaN differs from itself.

@@ -48,11 +48,11 @@ extension SpanParser {
         guard let base = copy.baseAddress, copy.count >= readAhead else { return nil }
         let start = Bytes(base)
         let end = start + (copy.count - readAhead)
-        var parser = SpanParser(start: start, end: end, interests: interests)
+        var parser = SpanParser(start: start, end: end, isWhole: true, interests: interests)
         var next = parse(&parser, start)
         if parser.sawEscapedKey {
             EscapedKeys.resolve(in: copy)
-            parser = SpanParser(start: start, end: end, interests: interests)
+            parser = SpanParser(start: start, end: end, isWhole: true, interests: interests)
             parser.sawEscape = true
             next = parse(&parser, start)
         }

@@ -10,7 +10,14 @@ enum NestedHead {
     /// Never reads at or beyond `end`.
     ///
     /// `findsSpans`: whether spans of OTLP and of Jaeger and OTLP's scopes, which only lists hold, are to be found too.
-    static func answer(at brace: Bytes, _ end: Bytes, isFinal: Bool, findsSpans: Bool) -> Answer {
+    /// `expectsResource`: an object with a `resource` is no surprise here.
+    static func answer(
+        at brace: Bytes,
+        _ end: Bytes,
+        isFinal: Bool,
+        findsSpans: Bool,
+        expectsResource: Bool = false
+    ) -> Answer {
         if end - brace > 3, brace[1] == ascii("\"") {
             // Most objects are told by three bytes.
             switch (brace[2], brace[3]) {
@@ -20,7 +27,7 @@ enum NestedHead {
             default: return .none
             }
         }
-        switch RecordHead.answer(at: brace, end, isFinal: isFinal) {
+        switch RecordHead.answer(at: brace, end, isFinal: isFinal, expectsResource: expectsResource) {
         case .yes: return .record
         case .needMore: return .needMore
         case .no: break

@@ -10,9 +10,7 @@ extension SpanDecoder {
             switch takeForeignObject(start, end, startOffset, &batch) {
             case .other:
                 // Perhaps the spans lie deeper inside, behind a key that a span can have too.
-                place = .root
-                expectation = .member
-                position = start + 1
+                enterRoot(&position)
                 return true
             case .broken where !ForeignFormat.looksLikeSpan(start, end):
                 countNoSpans(false, &batch)
@@ -30,6 +28,10 @@ extension SpanDecoder {
             record.hasReadKey = true
             beginDiscard(&position)
             return true
+        case .recordStart(let end) where !ForeignFormat.looksLikeSpan(start, end):
+            // Perhaps a wrapper, whose first keys a span can have too.
+            enterRoot(&position)
+            return true
         case .recordStart(let end):
             noteForeignLoss(start, end)
             endByNextRecord(lostFrom: startOffset, end, window, &batch)
@@ -40,6 +42,13 @@ extension SpanDecoder {
             position = end
             return damaged(lostFrom: startOffset, .cut, &position, window, &batch)
         }
+    }
+
+    /// Reads the object at the front member by member.
+    private mutating func enterRoot(_ position: inout Bytes) {
+        place = .root
+        expectation = .member
+        position += 1
     }
 
     /// Notes of a torn object whether it is a loss or was no span anyway.
@@ -102,7 +111,7 @@ extension SpanDecoder {
         return text.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return false }
             let textEnd = base + (buffer.count - readAhead)
-            var parser = SpanParser(start: base, end: textEnd, interests: interests)
+            var parser = SpanParser(start: base, end: textEnd, isWhole: true, interests: interests)
             guard parser.parseOTLP(base) == textEnd else { return false }
             parser.span.encoding = encoding
             parser.span.marks.subtract([.hasEscapes, .repaired])

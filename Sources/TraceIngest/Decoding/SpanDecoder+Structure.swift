@@ -44,15 +44,15 @@ extension SpanDecoder {
         }
         guard end < window.end else { return false }
         if end.pointee == ascii("\""), end[-1] == ascii("{"), end > start {
-            switch RecordHead.answer(at: end - 1, window.end, isFinal: window.isFinal) {
+            switch NestedHead.answer(at: end - 1, window.end, isFinal: window.isFinal, findsSpans: false) {
             case .needMore: return false
-            case .yes:
+            case .record:
                 // `{"resourceSp{"resourceSpans"`: the key was cut and glued to the next record.
                 noteTornKey(start, end - 1)
                 position = end - 1
                 endByNextRecord(lostFrom: lostStart, position, window, &batch)
                 return true
-            case .no: break
+            default: break
             }
         }
         expectation = .colon

@@ -57,6 +57,7 @@ extension SpanDecoder {
 
     mutating func beginSkip(_ kind: Skip) {
         scan = ValueScan()
+        scan.expectsResource = expectation == .value && key == .otherSignal
         skip = kind
     }
 

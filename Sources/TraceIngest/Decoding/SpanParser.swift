@@ -21,6 +21,8 @@ struct SpanParser {
     let interests: AttributeInterests
     /// Whether a span inside is noticed as what it is.
     var findsSpans = false
+    /// Whether the value ends at `end`, so that nothing is to be learned from more bytes.
+    private let isWhole: Bool
 
     var span = DecodedSpan()
     var name: TextRange?
@@ -51,8 +53,9 @@ struct SpanParser {
     /// Where the key lies that `nextMember` found.
     var key: TextRange
 
-    init(start: Bytes, end: Bytes, interests: AttributeInterests) {
+    init(start: Bytes, end: Bytes, isWhole: Bool = false, interests: AttributeInterests) {
         self.end = end
+        self.isWhole = isWhole
         self.interests = interests
         key = TextRange(start: start, end: start)
     }
@@ -135,7 +138,7 @@ extension SpanParser {
         guard position < end, position.pointee == ascii("{") else { return nil }
         // Only `resource…` and `Name` can be the first key of such a record; anything else needs no closer look.
         if position[1] == ascii("\""), position[2] != ascii("r"), position[2] != ascii("N") { return position + 1 }
-        return RecordHead.answer(at: position, end, isFinal: false) == .no ? position + 1 : nil
+        return RecordHead.answer(at: position, end, isFinal: isWhole) == .no ? position + 1 : nil
     }
 
     /// Steps into an object inside another; nil when there is none, or the beginning of what cannot lie inside.
@@ -144,7 +147,7 @@ extension SpanParser {
         guard position < end, position.pointee == ascii("{") else { return nil }
         // As attributes and their values begin.
         if load2(position + 1) == word2("\"k") || load4(position) == word4("{\"st") { return position + 1 }
-        let head = NestedHead.answer(at: position, end, isFinal: false, findsSpans: findsSpans)
+        let head = NestedHead.answer(at: position, end, isFinal: isWhole, findsSpans: findsSpans)
         return head == .none ? position + 1 : nil
     }
 
@@ -210,7 +213,7 @@ extension SpanParser {
         if start.pointee == ascii("{"), enterObject(start) == nil { return nil }
         var scan = ValueScan()
         scan.findsSpans = findsSpans
-        guard case .end(let position) = scan.run(start, end, isFinal: false) else { return nil }
+        guard case .end(let position) = scan.run(start, end, isFinal: isWhole) else { return nil }
         if scan.sawEscape { sawEscape = true }
         return position
     }

@@ -19,6 +19,8 @@ struct ValueScan {
 
     /// Whether spans of OTLP and Jaeger are noticed; attributes of other formats may look like them.
     var findsSpans = false
+    /// Whether the value is a list of objects with resources.
+    var expectsResource = false
     private var depth = 0
     /// A bit for each open bracket, the innermost lowest: whether it is an object's.
     private var objects: UInt64 = 0
@@ -135,11 +137,18 @@ struct ValueScan {
 
     /// What begins at a brace in the middle of the value, if it ends the value.
     private func headOutcome(_ brace: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome? {
-        switch NestedHead.answer(at: brace, end, isFinal: isFinal, findsSpans: findsSpans) {
-        case .none: nil
-        case .record: .recordStart(brace)
-        case .span, .jaegerSpan, .scope: .spanStart(brace)
-        case .needMore: .needMore(brace)
+        let head = NestedHead.answer(
+            at: brace,
+            end,
+            isFinal: isFinal,
+            findsSpans: findsSpans,
+            expectsResource: expectsResource
+        )
+        switch head {
+        case .none: return nil
+        case .record: return .recordStart(brace)
+        case .span, .jaegerSpan, .scope: return .spanStart(brace)
+        case .needMore: return .needMore(brace)
         }
     }
 

@@ -21,7 +21,8 @@ enum ForeignFormat {
 
     /// What kind of object stands between `start` and `end`.
     static func answer(_ start: Bytes, _ end: Bytes) -> Answer {
-        var parser = SpanParser(start: start, end: end, interests: AttributeInterests(correlationKey: ""))
+        let interests = AttributeInterests(correlationKey: "")
+        var parser = SpanParser(start: start, end: end, isWhole: true, interests: interests)
         guard var position = parser.enterWhole(start) else { return .broken }
         var keys: KeySet = []
         var isFirst = true
