@@ -84,14 +84,14 @@ extension SpanDecoder {
         let isWrapper = place == .root && key == .wrapper
         if token == ascii("{"), scanned == 0, !isWrapper {
             switch RecordHead.answer(at: position, window.end, isFinal: window.isFinal) {
-            case .needMore: return false
+            case .needMore: return wait(at: &position, window)
             case .yes:
                 endByNextRecord(lostFrom: lostStart, position, window, &batch)
                 return true
             case .no: break
             }
             switch foreignHead(at: position, window) {
-            case .needMore: return false
+            case .needMore: return wait(at: &position, window)
             case .record:
                 endByNextRecord(lostFrom: lostStart, position, window, &batch)
                 return true
@@ -212,14 +212,14 @@ extension SpanDecoder {
                 expectsResource: expectsResource
             )
             switch head {
-            case .needMore: return false
+            case .needMore: return wait(at: &position, window)
             case .yes:
                 endByNextRecord(lostFrom: lostStart, position, window, &batch)
                 return true
             case .no: break
             }
             switch foreignHead(at: position, window) {
-            case .needMore: return false
+            case .needMore: return wait(at: &position, window)
             case .record where place != .jaegerArray:
                 endByNextRecord(lostFrom: lostStart, position, window, &batch)
                 return true
@@ -244,6 +244,12 @@ extension SpanDecoder {
         expectation = .member
         position += 1
         return true
+    }
+
+    /// Waits for more bytes behind a brace, together with the newline before it, by which the brace is judged.
+    private func wait(at brace: inout Bytes, _ window: Window) -> Bool {
+        if brace > window.start, brace[-1] == ascii("\n") { brace -= 1 }
+        return false
     }
 
     /// What begins at the first brace of a line, where the object before may have been torn, or where no span belongs.
