@@ -247,7 +247,7 @@ extension SpanDecoder {
     }
 
     /// Waits for more bytes behind a brace, together with the newline before it, by which the brace is judged.
-    private func wait(at brace: inout Bytes, _ window: Window) -> Bool {
+    func wait(at brace: inout Bytes, _ window: Window) -> Bool {
         if brace > window.start, brace[-1] == ascii("\n") { brace -= 1 }
         return false
     }

@@ -95,6 +95,7 @@ extension SpanDecoder {
             return true
         case .needMore(let next):
             position = next
+            if next < window.end, next.pointee == ascii("{") { return wait(at: &position, window) }
             return false
         case .recordStart(let start):
             position = start
