@@ -1,3 +1,4 @@
+import TerminalGrid
 import TraceIngest
 import TraceStore
 
@@ -38,11 +39,14 @@ extension IngestSession {
     }
 
     /// A source that broke while it was read ends the command; one clear line says which.
+    ///
+    /// Where a directory or pattern led to many files, the others count all the same.
     func throwFirstFailure() throws {
         for source in status() {
-            if case .failed(let reason) = source.state {
-                throw CommandFailure(line: "\(source.name): \(reason)")
-            }
+            guard case .failed(let reason) = source.state else { continue }
+            let line = "\(DisplayText.cleaned(source.name)): \(reason)"
+            guard source.foundBy != nil else { throw CommandFailure(line: line) }
+            StandardStream.error.write("tracetail: \(line)\n")
         }
     }
 }

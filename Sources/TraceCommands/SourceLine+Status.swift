@@ -18,6 +18,7 @@ extension SourceLine {
         rejects = status.rejects
         skips = status.skips
         firstRejects = status.firstRejects
+        isFound = status.foundBy != nil
         fileCount = status.fileCount
         replacements = status.generation
         notes = status.notes

@@ -4,7 +4,13 @@ import TraceIngest
 /// What every command takes: which sources, and how to read them.
 struct SourceOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("Span files; - is standard input.", valueName: "file"),
+        help: ArgumentHelp(
+            """
+            Span files, directories (hidden files and those that hold no spans are passed over, at most eight levels \
+            are entered), or patterns in quotes ('spans-*.jsonl', '**/*.json'); - is standard input.
+            """,
+            valueName: "file"
+        ),
         completion: .file()
     )
     var files: [String] = []

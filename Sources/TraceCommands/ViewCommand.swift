@@ -13,6 +13,7 @@ struct ViewCommand: ParsableCommand {
         discussion: """
             EXAMPLES:
               tracetail spans.jsonl                  follow a file that grows
+              tracetail ./spans/                     follow all files in a directory, new ones too
               my-service | tracetail -               read spans from a pipe
               tracetail print spans.jsonl            print every lifecycle
               tracetail print --follow spans.jsonl   print them as they become quiet

@@ -34,7 +34,9 @@ public struct SourceLine: Hashable, Sendable {
     public var skips: [SkipReason: Int] = [:]
     /// The first rejects of each reason, in order of place.
     public var firstRejects: [RejectReason: [Reject]] = [:]
-    /// How many files belong to it; `nil` for a single file or stream.
+    /// Whether a directory or pattern led to it, rather than the user.
+    public var isFound = false
+    /// How many files a directory or pattern leads to; `nil` for a single file or stream.
     public var fileCount: Int?
     /// How often it was replaced or truncated.
     public var replacements = 0
@@ -52,7 +54,9 @@ public struct SourceLine: Hashable, Sendable {
     }
 
     /// Whether it was there and is not any more.
-    var isGone: Bool { state == .waiting && bytesRead > 0 }
+    ///
+    /// Files of a directory come and go.
+    var isGone: Bool { state == .waiting && bytesRead > 0 && !isFound }
 
     /// What could not be read of it.
     var rejected: Int { rejects.values.reduce(0, +) }
@@ -60,6 +64,17 @@ public struct SourceLine: Hashable, Sendable {
     /// What was not expected to be spans.
     var skipped: Int { skips.values.reduce(0, +) }
 
-    /// The last component of its path.
-    var shortName: String { name.split(separator: "/").last.map(String.init) ?? name }
+    /// The last component of its path; of a directory or pattern also how many files it leads to.
+    var shortName: String {
+        guard let fileCount else { return name.lastName }
+        return "\(name.lastName) (\(CountFormat.text(fileCount, "file")))"
+    }
+}
+
+extension String {
+    /// The last name of a path, with the slash that makes it a directory.
+    var lastName: String {
+        guard let last = split(separator: "/").last else { return self }
+        return hasSuffix("/") ? last + "/" : String(last)
+    }
 }

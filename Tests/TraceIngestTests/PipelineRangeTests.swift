@@ -67,7 +67,7 @@ import TraceStore
         let size = try FileFacts(path: path).size
         let queue = try BatchQueue()
         let range = RangeReader(
-            file: try OpenFile(path: path),
+            file: FollowedFile(identity: try FileFacts(path: path).identity, path: path, pool: DescriptorPool()),
             segment: 0,
             range: 0..<(size + 1000),
             isFinal: true,

@@ -13,8 +13,10 @@ import TraceStore
 @Suite struct SourcesErrorTests {
     private let directory = TemporaryDirectory()
 
-    @Test func aDirectoryIsRefusedInOneLine() {
-        #expect(message(for: directory.path) == "\(directory.path): Is a directory")
+    @Test(arguments: ["missing/", "missing-*.jsonl", "*/missing.jsonl"])
+    func aMissingDirectoryOrPatternIsAnErrorWhenReadOnce(name: String) {
+        let path = directory.file(name)
+        #expect(message(for: path, follow: false) == "\(path): No such file or directory")
     }
 
     @Test func aMissingFileIsAnErrorWhenReadOnce() {

@@ -186,18 +186,6 @@ import TraceStore
         #expect(reading.wait { $0.numbers == [1, 3] && $0.rejects.count == 1 })
     }
 
-    @Test func deletedFilesBeyondTheLimitAreGivenUp() throws {
-        let segments = SegmentTable(deletedLimit: 0)
-        let path = directory.file("spans.jsonl")
-        append(line(1), to: path)
-        let segment = segments.add(try OpenFile(path: path), path: path, source: 0)
-        segments.retire(segment)
-        #expect(segments.isOpen(segment))
-        unlink(path)
-        segments.trim()
-        #expect(!segments.isOpen(segment))
-    }
-
     @Test func aFileThatGetsItsPathBackIsReadOn() throws {
         let path = directory.file("spans.jsonl")
         append(line(1), to: path)

@@ -19,15 +19,27 @@ final class TemporaryDirectory {
     }
 
     deinit {
-        guard path != "/tmp", let listing = opendir(path) else { return }
+        if path != "/tmp" { remove(path) }
+    }
+
+    private func remove(_ directory: String) {
+        guard let listing = opendir(directory) else { return }
         while let entry = readdir(listing) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            unlink(path + "/" + name)
+            if name == "." || name == ".." { continue }
+            let path = directory + "/" + name
+            if unlink(path) != 0 { remove(path) }
         }
         closedir(listing)
-        rmdir(path)
+        rmdir(directory)
+    }
+
+    /// Makes a directory in it.
+    func directory(_ name: String) -> String {
+        mkdir(file(name), 0o755)
+        return file(name)
     }
 
     func file(_ name: String) -> String { path + "/" + name }

@@ -23,6 +23,7 @@ struct Unpacked: Equatable {
             queue: queue,
             board: StatusBoard(names: ["stream"], queue: queue),
             segments: SegmentTable(),
+            descriptors: DescriptorPool(),
             spoolFiles: SpoolFiles(directory: SpoolDirectory(path: "/var/tmp"), fileSize: 1 << 16, limit: 1 << 30),
             followerWake: try WakePipe()
         )

@@ -6,6 +6,7 @@ struct IngestContext: Sendable {
     let queue: BatchQueue
     let board: StatusBoard
     let segments: SegmentTable
+    let descriptors: DescriptorPool
     /// Where everything is kept that cannot be read in place.
     let spoolFiles: SpoolFiles
     /// Wakes the thread that follows files.

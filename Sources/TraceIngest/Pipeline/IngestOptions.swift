@@ -30,6 +30,8 @@ public struct IngestOptions: Sendable {
     var newestFirstLength = 4 << 20
     /// How long a file that was replaced or deleted must not have grown until nothing more is expected of its writer.
     var quietTime = Duration.seconds(30)
+    /// How many files may be open at once; `nil` stands for a share of what the system allows.
+    var descriptorLimit: Int?
     /// How large one file of the spool grows.
     var spoolFileSize: UInt64 = 64 << 20
 

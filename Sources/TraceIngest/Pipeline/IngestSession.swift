@@ -31,6 +31,7 @@ public final class IngestSession: @unchecked Sendable {
                 queue: queue,
                 board: StatusBoard(names: sources.map(\.label), queue: queue),
                 segments: SegmentTable(),
+                descriptors: DescriptorPool(limit: options.descriptorLimit),
                 spoolFiles: SpoolFiles(
                     directory: SpoolDirectory(path: options.spoolDirectory),
                     fileSize: options.spoolFileSize,
@@ -42,7 +43,7 @@ public final class IngestSession: @unchecked Sendable {
             throw SourceError(path: "pipe", error)
         }
         workers = RangeWorkers(count: options.workers)
-        follower = Follower(context: context)
+        follower = Follower(context: context, workers: workers)
     }
 
     deinit { stop() }
@@ -53,7 +54,7 @@ public final class IngestSession: @unchecked Sendable {
     public func start() throws(SourceError) {
         if sources.isEmpty { context.queue.finish() }
         let recording = try openRecording()
-        var tailers: [FileTailer] = []
+        var finders: [any FileFinder] = []
         for (index, source) in sources.enumerated() {
             do throws(SystemError) {
                 switch source {
@@ -64,18 +65,16 @@ public final class IngestSession: @unchecked Sendable {
                 case .file(let path) where (try? FileFacts(path: path))?.kind == .other:
                     try startPump(index, OpenFile(path: path), recording)
                 case .file(let path), .named(_, let path):
-                    let tailer = FileTailer(source: index, path: path, context: context, workers: workers)
-                    _ = try tailer.open()
-                    tailers.append(tailer)
+                    finders.append(try makeFinder(index, path))
                 }
             } catch {
                 stop()
                 throw SourceError(path: source.label, error)
             }
         }
-        guard !tailers.isEmpty else { return }
+        guard !finders.isEmpty else { return }
         do throws(SystemError) {
-            try follower.start(tailers)
+            try follower.start(finders)
         } catch {
             stop()
             throw SourceError(path: "thread", error)
@@ -120,6 +119,20 @@ public final class IngestSession: @unchecked Sendable {
             return pumps
         }
         for pump in pumps { pump.stop() }
+    }
+
+    /// Knows which files a name leads to; a file whose very name holds a `*` comes before a pattern.
+    private func makeFinder(_ source: Int, _ path: String) throws(SystemError) -> any FileFinder {
+        let facts = try? FileFacts(path: path)
+        let pattern = facts?.kind == .directory ? .directory(path) : SourcePattern(name: path)
+        if let pattern, facts?.kind != .regular {
+            let finder = PatternFinder(source: source, pattern: pattern, context: context)
+            try finder.prepare()
+            return finder
+        }
+        let finder = PathFinder(source: source, path: path, context: context)
+        try finder.prepare()
+        return finder
     }
 
     private func startPump(_ source: Int, _ file: OpenFile, _ recording: Recording?) throws(SystemError) {

@@ -52,6 +52,16 @@ struct InputBuffer: ~Copyable {
         removeFirst(count)
     }
 
+    /// Keeps no more memory than what waits needs.
+    mutating func releaseMemory() {
+        guard storage.count > max(64, 2 * count) else { return }
+        let smaller = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+        smaller.copyMemory(from: bytes)
+        storage.deallocate()
+        storage = smaller
+        (start, end) = (0, count)
+    }
+
     private mutating func reserve(_ space: Int) {
         guard storage.count - end < space else { return }
         let needed = count + space

@@ -11,6 +11,8 @@ final class RangeReader: Sendable {
     struct Rest: Sendable {
         var decoder: SpanDecoder
         var bytes: [UInt8]
+        /// The last bytes of the range as they were read; the file may hold something else by now.
+        var lastBytes: [UInt8]
     }
 
     private struct State {
@@ -35,7 +37,7 @@ final class RangeReader: Sendable {
         var isLast: Bool
     }
 
-    private let file: OpenFile
+    private let file: FollowedFile
     private let segment: UInt32
     private let isFinal: Bool
     private let options: IngestOptions
@@ -45,7 +47,7 @@ final class RangeReader: Sendable {
 
     /// `isFinal`: a record begins at the range's end, so nothing is held back there.
     init(
-        file: OpenFile,
+        file: FollowedFile,
         segment: UInt32,
         range: Range<UInt64>,
         isFinal: Bool,
@@ -87,11 +89,12 @@ final class RangeReader: Sendable {
     func work() {
         var stream = RecordStream(segment: segment, offset: 0, options: options.decoder)
         while let piece = cut(&stream) {
+            let lastBytes = piece.isLast ? Array(stream.waiting.suffix(FileGeneration.comparedLength)) : []
             let batch = stream.decode(isFinal: piece.isLast && isFinal)
             guard awaitTurn(of: piece) else { continue }
             guard deliver(batch) else { return cancel() }
             if piece.isLast {
-                finish(&stream)
+                finish(&stream, lastBytes)
             } else if stream.isBetweenRecords(leaving: 0) {
                 passTurn(at: stream.position)
             } else {
@@ -176,8 +179,9 @@ final class RangeReader: Sendable {
                 return stream.position >= state.end
             }
             if isLast {
+                let lastBytes = Array(stream.waiting.suffix(FileGeneration.comparedLength))
                 guard deliver(stream.decode(isFinal: isFinal)) else { return cancel() }
-                return finish(&stream)
+                return finish(&stream, lastBytes)
             }
             let new = UnsafeRawBufferPointer(rebasing: stream.waiting[held...])
             if let start = lastRecordStart(in: new) {
@@ -193,10 +197,10 @@ final class RangeReader: Sendable {
         }
     }
 
-    private func finish(_ stream: inout RecordStream) {
+    private func finish(_ stream: inout RecordStream, _ lastBytes: [UInt8]) {
         state.update { state in
             let (decoder, bytes) = stream.state()
-            state.rest = Rest(decoder: decoder, bytes: bytes)
+            state.rest = Rest(decoder: decoder, bytes: bytes, lastBytes: lastBytes)
             state.isDone = true
         }
         completion()

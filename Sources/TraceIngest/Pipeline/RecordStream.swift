@@ -60,6 +60,11 @@ struct RecordStream: ~Copyable {
         buffer.keepFirst(count)
     }
 
+    /// Gives back memory that is not needed for what waits.
+    mutating func releaseMemory() {
+        buffer.releaseMemory()
+    }
+
     /// Decodes what waits, or its first `limit` bytes.
     ///
     /// With `isFinal` nothing is held back.

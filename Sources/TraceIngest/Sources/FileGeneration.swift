@@ -8,7 +8,9 @@ import TraceStore
 /// A file that is compressed or wrapped is read through the spool instead, as its first bytes tell.
 final class FileGeneration {
     /// How many of the last bytes read are compared with what the file holds there now.
-    private static let comparedLength = 4096
+    static let comparedLength = 4096
+    /// How much room there is for what a file got after its size was asked for.
+    private static let readAhead: UInt64 = 4096
 
     /// How the file is read.
     private enum Way {
@@ -18,15 +20,13 @@ final class FileGeneration {
         case spooled(SpooledInput)
     }
 
-    let file: OpenFile
+    private let file: FollowedFile
     let segment: UInt32
     private let source: Int
     private let context: IngestContext
     private var way = Way.undecided
     private var stream: RecordStream
     private var lastBytes: [UInt8] = []
-    /// Modification time at the last comparison.
-    private var comparedAt: Int64?
 
     /// The part that is read by several threads, and whether it comes before everything that is read here.
     private var range: RangeReader?
@@ -35,7 +35,7 @@ final class FileGeneration {
     private var startRange: (() -> Void)?
     private var sizeAtStart: UInt64 = 0
 
-    init(file: OpenFile, segment: UInt32, source: Int, context: IngestContext) {
+    init(file: FollowedFile, segment: UInt32, source: Int, context: IngestContext) {
         self.file = file
         self.segment = segment
         self.source = source
@@ -65,6 +65,7 @@ final class FileGeneration {
     /// `makeRange` is given a range and whether a record begins at its end.
     func shareStart(
         size: UInt64,
+        endFirst: Bool,
         makeRange: (Range<UInt64>, Bool) -> RangeReader,
         submit: @escaping (RangeReader) -> Void
     ) throws(SystemError) {
@@ -72,7 +73,7 @@ final class FileGeneration {
         try decide(isWhole: !options.follow)
         guard case .inPlace = way, try isText() else { return }
         sizeAtStart = size
-        if options.follow, options.newestFirst, size > options.newestFirstThreshold,
+        if endFirst, options.follow, options.newestFirst, size > options.newestFirstThreshold,
             let start = try recordStart(before: size)
         {
             let range = makeRange(0..<start, true)
@@ -89,20 +90,22 @@ final class FileGeneration {
 
     /// Whether the file still holds what was read from it.
     func isIntact(_ facts: FileFacts) throws(SystemError) -> Bool {
+        // What the other threads have read is compared before anything is read behind it.
+        if waitsForRange { goOnAfterRange() }
         guard facts.size >= (waitsForRange ? sizeAtStart : position) else { return false }
-        guard facts.modified != comparedAt || facts.size > position else { return true }
-        comparedAt = facts.modified
         guard !lastBytes.isEmpty else { return true }
         return try file.read(lastBytes.count, at: position &- UInt64(lastBytes.count)) == lastBytes
     }
 
     /// Reads and decodes the next piece; `nil` when there is none now.
-    func read() throws(SystemError) -> SpanBatch? {
+    ///
+    /// `size` is how large the file was a moment ago.
+    func read(size: UInt64) throws(SystemError) -> SpanBatch? {
         try decide(isWhole: !options.follow)
         switch way {
         case .undecided: return nil
-        case .inPlace: return try readInPlace()
-        case .spooled(let input): return try read(through: input)
+        case .inPlace: return try readInPlace(size)
+        case .spooled(let input): return try read(through: input, size)
         }
     }
 
@@ -120,11 +123,11 @@ final class FileGeneration {
         way = isPlain ? .inPlace : .spooled(SpooledInput(source: source, segment: segment, context: context))
     }
 
-    private func read(through input: SpooledInput) throws(SystemError) -> SpanBatch? {
+    private func read(through input: SpooledInput, _ size: UInt64) throws(SystemError) -> SpanBatch? {
         while true {
             if let batch = input.nextBatch() { return batch }
             let offset = input.position
-            let count = try input.read(options.pieceSize) { buffer throws(SystemError) in
+            let count = try input.read(room(for: size)) { buffer throws(SystemError) in
                 try file.read(into: buffer, at: offset)
             }
             guard count > 0 else { return nil }
@@ -132,13 +135,12 @@ final class FileGeneration {
         }
     }
 
-    private func readInPlace() throws(SystemError) -> SpanBatch? {
-        if waitsForRange { try goOnAfterRange() }
+    private func readInPlace(_ size: UInt64) throws(SystemError) -> SpanBatch? {
         guard !waitsForRange else { return nil }
         let offset = position
         let file = file
         let held = stream.waiting.count
-        let count = try stream.read(options.pieceSize) { buffer throws(SystemError) in
+        let count = try stream.read(room(for: size)) { buffer throws(SystemError) in
             try file.read(into: buffer, at: offset)
         }
         if position >= sizeAtStart || count == 0 {
@@ -174,18 +176,27 @@ final class FileGeneration {
         }
     }
 
+    /// Gives back memory while there is nothing to read.
+    func rest() {
+        if case .spooled(let input) = way { input.releaseMemory() } else { stream.releaseMemory() }
+    }
+
+    /// How much room the next piece needs: not much, in a file that grows by a line at a time.
+    private func room(for size: UInt64) -> Int {
+        min(options.pieceSize, Int(clamping: max(size, position) &- position &+ Self.readAhead))
+    }
+
     /// Stops the other threads: the file holds something else now.
     func cancel() {
         range?.cancel()
         startRange = nil
     }
 
-    private func goOnAfterRange() throws(SystemError) {
+    private func goOnAfterRange() {
         guard let range, range.isDone, let rest = range.takeRest() else { return }
         waitsForRange = false
+        lastBytes = rest.lastBytes
         stream = RecordStream(continuing: rest.decoder, rest: rest.bytes, options: options.decoder)
-        let compared = Int(min(UInt64(Self.comparedLength), position))
-        lastBytes = try file.read(compared, at: position &- UInt64(compared))
     }
 
     private func remember(_ bytes: UnsafeRawBufferPointer) {

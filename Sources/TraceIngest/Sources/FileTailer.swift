@@ -1,180 +1,123 @@
 import TraceStore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
-/// Reads one path as `tail -F` does: what is there, what is appended, and whatever file takes its place.
+/// Reads one regular file, whatever it is called: what is there, what is appended, and all of it anew when it was
+/// truncated or written over.
 ///
 /// Everything happens in `step`, which never waits for the file; the follower calls it until nothing is left to do.
 final class FileTailer {
+    /// What a step has found.
+    enum Progress {
+        /// There may be more to do at once.
+        case more
+        /// Other threads are reading.
+        case waiting
+        /// Nothing is to be done until the file changes.
+        case idle
+        /// Nothing is to be done for this file any more.
+        case ended
+    }
+
+    /// Whether a path still leads to the file.
+    enum Standing {
+        /// One does that is followed.
+        case current
+        /// It was renamed, and nothing has come in its place: its writer may go on.
+        case renamed
+        /// None does.
+        ///
+        /// Whoever wrote to the file may hold it open and be in the middle of a line. So it is read on until it has
+        /// been quiet for a while, and only then what is left of its last line is given up.
+        case lost
+    }
+
     let source: Int
-    let path: String
+    let file: FollowedFile
+    /// Whether the source's state is the state of this file: not so for files that its path led to before.
+    var speaksForSource = true
+    private(set) var standing = Standing.current
+    private(set) var hasEnded = false
     private let context: IngestContext
     private let workers: RangeWorkers
+    private let readsEndFirst: Bool
     private var generation: FileGeneration?
-    private var former: FormerGenerations
-    /// How many files were opened.
-    ///
-    /// Only the first one is read by several threads.
-    private(set) var openCount = 0
-    /// Bytes of the generations before this one.
-    private var earlierBytes: UInt64 = 0
-    /// Nothing is to be done for this path any more.
-    private(set) var hasEnded = false
+    /// The modification time when there was nothing more to read.
+    private var idleSince: Int64?
+    /// What was added to the source's bytes for this generation.
+    private var countedBytes: UInt64 = 0
+    /// When it last grew, or lost its path.
+    private var grewAt = ContinuousClock.now
 
-    init(source: Int, path: String, context: IngestContext, workers: RangeWorkers) {
+    init(source: Int, file: FollowedFile, readsEndFirst: Bool, context: IngestContext, workers: RangeWorkers) {
         self.source = source
-        self.path = path
+        self.file = file
+        self.readsEndFirst = readsEndFirst
         self.context = context
         self.workers = workers
-        former = FormerGenerations(context: context)
     }
 
-    /// Reads a piece, or looks whether the file was replaced.
-    ///
-    /// `true`: there may be more to do at once.
-    func step() -> Bool {
+    /// Offset up to which the file was read, if it was read to its end.
+    var endRead: UInt64? { idleSince == nil && !hasEnded ? nil : generation?.position ?? countedBytes }
+
+    /// A path that is followed leads to the file.
+    func keep(as standing: Standing, path: String? = nil) {
+        if let path { file.path = path }
+        guard self.standing != standing else { return }
+        self.standing = standing
+        idleSince = nil
+        if standing == .renamed { file.retire() }
+        if context.options.follow { hasEnded = false }
+    }
+
+    /// No path leads to the file any more.
+    func lose() {
+        guard standing != .lost, !hasEnded else { return }
+        standing = .lost
+        grewAt = .now
+        idleSince = nil
+        file.retire()
+    }
+
+    /// Whether something has changed since there was nothing to read, as far as one look can tell.
+    var mayHaveMore: Bool {
         guard !hasEnded else { return false }
-        let isFormerRead = readFormer()
-        return readCurrent() || isFormerRead
+        guard standing != .lost, let facts = try? file.facts() else { return true }
+        return facts.modified != idleSince || facts.size != generation?.position
     }
 
-    private func readCurrent() -> Bool {
+    /// Reads a piece.
+    func step() -> Progress {
+        guard !hasEnded else { return .ended }
         do throws(SystemError) {
-            guard let generation else { return try open() }
-            let facts = try generation.file.facts()
+            let facts = try file.facts()
+            guard let generation else {
+                try begin(facts)
+                return .more
+            }
             let isIntact = try generation.isIntact(facts)
             guard isIntact || !context.options.follow else {
                 restart(generation)
-                return true
+                return .more
             }
-            context.board.update(source) { $0.bytesThere = earlierBytes &+ max(facts.size, generation.position) }
+            countBytes(max(facts.size, generation.position))
             return try readOn(generation, facts)
         } catch {
-            fail(error)
-            return false
+            return fail(error)
         }
     }
 
-    /// Opens the file that the path leads to now.
-    ///
-    /// `false`: there is none, or another source reads it.
-    func open() throws(SystemError) -> Bool {
-        let facts: FileFacts
-        do throws(SystemError) {
-            facts = try FileFacts(path: path)
-        } catch {
-            let isAwaited = context.options.follow && (context.options.waitForMissing || openCount > 0)
-            guard error.code == ENOENT, isAwaited else { throw error }
-            rest(.waiting)
-            return false
-        }
-        if let generation = former.take(facts.identity) {
-            self.generation = generation
-            earlierBytes -= min(earlierBytes, generation.position)
-            return true
-        }
-        if let other = context.segments.source(reading: facts.identity) {
-            let note = "the same file as \(context.board.sources[other].name)"
-            context.board.update(source) { $0.notes = other == source ? [] : [note] }
-            context.options.follow ? rest(.following) : end(.ended)
-            return false
-        }
-        let file = try OpenFile(path: path)
-        guard file.kind == .regular else { throw SystemError(code: ESPIPE) }
-        begin(file)
-        openCount += 1
-        if openCount == 1, let generation {
-            try shareStart(of: generation, size: facts.size)
-        }
-        context.board.update(source) {
-            $0.state = .reading; $0.notes = []
-        }
-        return true
-    }
-
-    /// Stops the threads that read for this path.
+    /// Stops the threads that read for this file.
     func cancel() {
         generation?.cancel()
     }
 
-    private func readOn(_ generation: FileGeneration, _ facts: FileFacts) throws(SystemError) -> Bool {
-        if let batch = try generation.read() {
-            return context.deliver(batch, source)
-        }
-        guard generation.isRangeDone else { return false }
-        if let failure = generation.takeRangeFailure() {
-            context.board.update(source) { $0.notes.append("a part could not be read: \(failure.message)") }
-        }
-        guard context.options.follow else {
-            _ = context.deliver(generation.finish(), source)
-            end(.ended)
-            return false
-        }
-        return try lookForSuccessor(of: generation)
-    }
-
-    /// Reads a piece of a file that the path led to before.
-    private func readFormer() -> Bool {
-        guard let batch = former.read() else { return false }
-        return deliverFormer(batch)
-    }
-
-    private func deliverFormer(_ batch: SpanBatch) -> Bool {
-        earlierBytes &+= UInt64(batch.bytes)
-        return context.deliver(batch, source)
-    }
-
-    /// Goes over to the file that has taken the path, if any has.
-    ///
-    /// The old one was read to its end before, and is followed for a while.
-    private func lookForSuccessor(of generation: FileGeneration) throws(SystemError) -> Bool {
-        let there = try? FileFacts(path: path)
-        if let there, there.identity == generation.file.identity {
-            rest(.following)
-            return false
-        }
-        // Whoever replaced the file may have written to the old one since we were at its end.
-        if let batch = try generation.read() { return context.deliver(batch, source) }
-        if there == nil {
-            // Renamed away, with no successor yet: its writer may go on. Deleted: nobody can name it any more.
-            guard try generation.file.facts().linkCount == 0 else {
-                rest(.waiting)
-                return false
-            }
-        }
-        self.generation = nil
-        countGeneration()
-        if let batch = former.add(generation) { _ = deliverFormer(batch) }
-        rest(.waiting)
-        return there != nil
-    }
-
-    /// The file holds something else than what was read from it: begins again at its start.
-    private func restart(_ generation: FileGeneration) {
-        generation.cancel()
-        _ = context.deliver(generation.finish(), source)
-        context.segments.discard(generation.segment)
-        countGeneration()
-        begin(generation.file)
-    }
-
-    private func begin(_ file: OpenFile) {
-        let segment = context.segments.add(file, path: path, source: source)
-        generation = FileGeneration(file: file, segment: segment, source: source, context: context)
-        context.board.setCaughtUp(source, false)
-    }
-
-    private func shareStart(of generation: FileGeneration, size: UInt64) throws(SystemError) {
+    private func begin(_ facts: FileFacts) throws(SystemError) {
+        try file.open()
+        let generation = makeGeneration()
+        if speaksForSource { context.board.update(source) { $0.state = .reading } }
         let (context, source, workers) = (context, source, workers)
-        try generation.shareStart(size: size) { range, isFinal in
+        try generation.shareStart(size: facts.size, endFirst: readsEndFirst) { range, isFinal in
             RangeReader(
-                file: generation.file,
+                file: file,
                 segment: generation.segment,
                 range: range,
                 isFinal: isFinal,
@@ -187,26 +130,80 @@ final class FileTailer {
         }
     }
 
-    private func countGeneration() {
-        context.board.update(source) { status in
-            status.generation += 1
-            earlierBytes = status.bytesRead
-        }
+    private func makeGeneration() -> FileGeneration {
+        let segment = context.segments.add(file, source: source)
+        let generation = FileGeneration(file: file, segment: segment, source: source, context: context)
+        self.generation = generation
+        countedBytes = 0
+        context.board.setCaughtUp(source, false)
+        return generation
     }
 
-    /// Nothing is left to do until something happens.
+    private func readOn(_ generation: FileGeneration, _ facts: FileFacts) throws(SystemError) -> Progress {
+        if let batch = try generation.read(size: facts.size) {
+            idleSince = nil
+            grewAt = .now
+            return context.deliver(batch, source) ? .more : .idle
+        }
+        guard generation.isRangeDone else { return .waiting }
+        if let failure = generation.takeRangeFailure() {
+            context.board.update(source) { $0.notes.append("a part could not be read: \(failure.message)") }
+        }
+        guard context.options.follow else { return finish(.ended) }
+        if standing == .lost, grewAt.duration(to: .now) >= context.options.quietTime { return finish(.ended) }
+        generation.rest()
+        idleSince = facts.modified
+        rest(standing == .current ? .following : .waiting)
+        return .idle
+    }
+
+    /// The file holds something else than what was read from it: begins again at its start.
+    private func restart(_ generation: FileGeneration) {
+        generation.cancel()
+        _ = context.deliver(generation.finish(), source)
+        context.segments.discard(generation.segment)
+        countBytes(generation.position)
+        context.board.update(source) { $0.generation += 1 }
+        idleSince = nil
+        grewAt = .now
+        _ = makeGeneration()
+    }
+
+    /// Takes what is held back; what is known of the file stays, should a path lead to it again.
+    private func finish(_ state: SourceState) -> Progress {
+        if let generation {
+            _ = context.deliver(generation.finish(), source)
+            countBytes(generation.position)
+        }
+        hasEnded = true
+        // While following, a path may lead to the file again.
+        if !context.options.follow { generation = nil }
+        if speaksForSource {
+            context.options.follow ? rest(state) : context.board.end(source, state)
+        }
+        return .ended
+    }
+
+    /// Shows what went wrong; tried again while following.
+    private func fail(_ error: SystemError) -> Progress {
+        guard context.options.follow, standing != .lost else {
+            return finish(standing == .lost ? .ended : .failed(error.message))
+        }
+        // Which path leads where will be known after the next look at the directory.
+        if !error.isMissing { rest(.failed(error.message)) }
+        return .idle
+    }
+
     private func rest(_ state: SourceState) {
+        guard speaksForSource else { return }
         context.board.update(source) { $0.state = state }
         context.board.setCaughtUp(source, true)
     }
 
-    private func end(_ state: SourceState) {
-        hasEnded = true
-        context.board.end(source, state)
-    }
-
-    /// Shows what went wrong; tried again while following.
-    private func fail(_ error: SystemError) {
-        context.options.follow ? rest(.failed(error.message)) : end(.failed(error.message))
+    private func countBytes(_ there: UInt64) {
+        guard there != countedBytes else { return }
+        let change = there &- countedBytes
+        countedBytes = there
+        context.board.update(source) { $0.bytesThere &+= change }
     }
 }

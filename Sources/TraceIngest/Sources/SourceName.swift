@@ -1,6 +1,7 @@
 /// What the user named as an input.
 public enum SourceName: Hashable, Sendable {
-    /// A file by its path: a regular file is read in place, anything else through the spool.
+    /// A path: a regular file is read in place, a stream through the spool, a directory or a pattern (`*`, `?`, `[…]`,
+    /// `**`) leads to any number of files.
     case file(String)
     /// A file that is called otherwise than its path, such as an open descriptor.
     case named(String, path: String)

@@ -26,7 +26,9 @@ public struct SourceStatus: Equatable, Sendable {
     public var bytesThere: UInt64 = 0
     /// How often the file was replaced or truncated since the start.
     public var generation = 0
-    /// How many files belong to it; `nil` for a single file or stream.
+    /// The directory or pattern that led to this file, by its place in the list; `nil` was named by the user.
+    public var foundBy: Int?
+    /// How many files a directory or pattern leads to; `nil` for a single file or stream.
     public var fileCount: Int?
     /// What the records lie in, from the outside in: `gzip`, `Docker log`.
     public var wrappings: [String] = []

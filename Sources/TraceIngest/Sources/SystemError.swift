@@ -13,6 +13,9 @@ struct SystemError: Error, Equatable {
     /// What the last call of this thread left in `errno`.
     static var last: SystemError { SystemError(code: errno) }
 
+    /// Whether no file is there.
+    var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
     /// The system's words for it.
     var message: String { String(cString: strerror(code)) }
 }

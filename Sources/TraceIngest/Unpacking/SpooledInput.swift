@@ -47,6 +47,11 @@ final class SpooledInput {
         try raw.fill(count, with: body)
     }
 
+    /// Gives back memory that is not needed for what waits.
+    func releaseMemory() {
+        raw.releaseMemory()
+    }
+
     /// Unpacks and decodes a piece's worth of what waits; `nil` when nothing can be done with it yet.
     func nextBatch() -> SpanBatch? {
         let begin = offset

@@ -97,9 +97,9 @@ extension ViewState {
     }
 
     private var sourceWords: String {
-        let names = live.sources.isEmpty ? options.sourceNames : live.sources.map(\.name)
+        let named = live.sources.filter { !$0.isFound }
         // Only the file's own name: the path is in the user's command line.
-        let short = names.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        let short = named.isEmpty ? options.sourceNames.map(\.lastName) : named.map(\.shortName)
         if short.count <= 2 { return short.joined(separator: ", ") }
         return short[0] + " and \(short.count - 1) more"
     }

@@ -19,7 +19,7 @@ extension ViewState {
         let sources =
             live.sources.isEmpty
             ? options.sourceNames.map { SourceLine(name: $0, state: .reading) }
-            : live.sources
+            : live.sources.filter { !$0.isFound }
         for source in sources {
             put("\(source.name)  \(words(for: source))", isFailed(source) ? .error : .text)
             for note in source.notes { put(note, .warning, indent: 4) }
@@ -49,6 +49,7 @@ extension ViewState {
 
     private func words(for source: SourceLine) -> String {
         switch source.state {
+        case .waiting where source.fileCount != nil: "leads to no file yet"
         case .waiting: source.isGone ? "is gone" : "does not exist yet"
         case .reading: "is being read"
         case .following: "has no more for now"
