@@ -19,7 +19,8 @@ enum NestedHead {
         expectsResource: Bool = false
     ) -> Answer {
         if end - brace > 3, brace[1] == ascii("\"") {
-            // Most objects are told by three bytes.
+            // Most objects are told by three bytes, and integers by a fourth.
+            if end - brace > 4, brace[3] == ascii("n"), brace[4] == ascii("t") { return .none }
             switch (brace[2], brace[3]) {
             case (ascii("r"), ascii("e")), (ascii("N"), ascii("a")), (ascii("t"), ascii("r")), (ascii("n"), ascii("a")),
                 (ascii("T"), ascii("i")), (ascii("d"), ascii("a")), (ascii("s"), ascii("c")), (ascii("i"), ascii("n")):

@@ -145,8 +145,12 @@ extension SpanParser {
     @inline(__always)
     func enterObject(_ position: Bytes) -> Bytes? {
         guard position < end, position.pointee == ascii("{") else { return nil }
-        // As attributes and their values begin.
-        if load2(position + 1) == word2("\"k") || load4(position) == word4("{\"st") { return position + 1 }
+        // As attributes, their values and events begin.
+        switch load4(position + 1) {
+        case word4("\"key"), word4("\"str"), word4("\"int"), word4("\"boo"), word4("\"dou"), word4("\"tim"):
+            return position + 1
+        default: break
+        }
         let head = NestedHead.answer(at: position, end, isFinal: isWhole, findsSpans: findsSpans)
         return head == .none ? position + 1 : nil
     }

@@ -72,7 +72,7 @@ func searchTimings(spans: Int) throws(BenchError) -> [Measurement] {
     return try withTemporaryFile(options) { path, counts throws(BenchError) in
         let file = try SearchedFile(path: path)
         var measurements: [Measurement] = []
-        for (name, word) in [("rare", "evt-00000042"), ("no-hit", "zebra"), ("common", "kafka")] {
+        for (name, word) in [("rare", "evt-00000042"), ("no-hit", "zebra"), ("common", "memory")] {
             guard let text = SearchText(word) else { continue }
             var hits = 0
             let time = Samples.medianOfFive { hits = file.search(text) }
