@@ -11,7 +11,13 @@ extension SpanParser {
         var isFirst = true
         while case .member = nextElement(&position, isFirst: isFirst) {
             isFirst = false
-            guard let next = link(position, spanIndex, &targets) ?? skipValue(position) else { return }
+            if let next = link(position, spanIndex, &targets) {
+                position = next
+                continue
+            }
+            // The links before a damaged one stay.
+            markRepaired()
+            guard let next = skipValue(position) else { return }
             position = next
         }
     }
