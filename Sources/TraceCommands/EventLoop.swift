@@ -172,6 +172,8 @@ final class EventLoop {
     /// Evicts a slice of what is too much: after every batch, so that what comes in does not outrun what goes.
     private func evict() {
         guard store.mustEvict else { return }
+        // What lies there already comes faster than anything settles; the time of its arrival says nothing then.
+        let settle = session.isCaughtUp ? settle : 0
         apply(.storeChanged(store.evict(now: currentTime(), settle: settle)))
     }
 

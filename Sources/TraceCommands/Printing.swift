@@ -67,7 +67,7 @@ struct Printing {
                 let now = currentTime()
                 for row in store.append(batch, now: now).traces { waiting.touch(row, at: now) }
                 while store.mustEvict {
-                    store.evict(now: now, settle: waiting.settle) { row in
+                    store.evict(now: now, settle: session.isCaughtUp ? waiting.settle : 0) { row in
                         // What has not been printed yet is printed now or never.
                         guard let isAgain = waiting.forget(row), isWanted(store.trace(row)) else { return }
                         printer.draw(row, of: store, isAgain: isAgain) { StandardStream.output.write(text(of: $0)) }

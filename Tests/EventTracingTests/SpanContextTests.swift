@@ -15,6 +15,7 @@ struct SpanContextTests {
         ("0af7651916cd43dd8448eb211c80319g", spanID, "trace id: character 32 is not a hexadecimal digit"),
         ("0af7651916cd43dd 448eb211c80319c", spanID, "trace id: character 17 is not a hexadecimal digit"),
         (String(repeating: "0", count: 32), spanID, "trace id: all zeros"),
+        (String(repeating: "0", count: 31) + "é", spanID, "trace id: character 32 is not a hexadecimal digit"),
         (traceID, nil, "span id: missing"),
         (traceID, traceID, "span id: 32 characters instead of 16"),
         (traceID, "-7ad6b7169203331", "span id: character 1 is not a hexadecimal digit"),

@@ -82,6 +82,21 @@ import TraceStore
         #expect(order == [3, 2, 1, 5, 4])
     }
 
+    @Test func `of many running lifecycles the oldest go first, whatever their size`() {
+        let store = TraceStore()
+        for number in 1...40 {
+            let start = (number * 7) % 41
+            let jobs = (0..<number % 5).map { "\n  api job \(start)ms..\(start + $0)ms" }.joined()
+            store.append(SpanBatch(drawing: "trace \(number)\napi event \(start)ms..\(start + 1)ms" + jobs), now: 9)
+        }
+        store.limits.spans = store.totals.spans / 2
+        let kept = 40 - evictAll(store, now: 10).count
+        let starts = store.traceRows.map { store.trace($0).start }
+        #expect(starts.count == kept)
+        let latest = (1...40).map { ($0 * 7) % 41 }.sorted().suffix(kept).map { UInt64($0) * 1_000_000 }
+        #expect(starts.map { $0 - (starts.min() ?? 0) }.sorted() == latest.map { $0 - (latest.first ?? 0) })
+    }
+
     @Test func `a span that comes for an evicted lifecycle is counted and not kept`() {
         let store = TraceStore()
         store.append(SpanBatch(drawing: "api event 0..1ms id=1"), now: 0)

@@ -57,6 +57,13 @@ public struct ExportReport: Hashable, Sendable {
     public var lost: Int
     /// Whether the export came to its end in time; what it had not written by then is counted as lost.
     public var isComplete: Bool
+
+    /// Makes a report.
+    public init(exported: Int, lost: Int, isComplete: Bool) {
+        self.exported = exported
+        self.lost = lost
+        self.isComplete = isComplete
+    }
 }
 
 /// Is told about losses; from any thread, and should return soon.

@@ -80,8 +80,8 @@ public struct SpanID: Hashable, Sendable, CustomStringConvertible {
 
 /// The values of the digits of a text that must have exactly so many.
 private func hexadecimalDigits(of text: String, count: Int) throws(IdentifierProblem) -> [UInt8] {
-    // A text of the right number of bytes may still have fewer characters; it is then not hexadecimal.
-    guard text.utf8.count == count else {
+    // A text with the right number of bytes or of characters that is not hexadecimal is called just that.
+    guard text.utf8.count == count || text.count == count else {
         throw text.isEmpty ? .missing : .length(text.count, expected: count)
     }
     var digits: [UInt8] = []

@@ -101,7 +101,7 @@ private struct LineCursor {
 
     mutating func dockerHead() -> LineHead {
         let head = LineHead.wrapped(name: 0..<0, text: 0, isPartial: false)
-        for key in [#"{"log":""#, #"{"stream":"std"#] as [StaticString] {
+        for key in [#"{"log":""#, #"{"stream":"std"#, #"{"log": ""#, #"{"stream": "std"#] as [StaticString] {
             position = 0
             if take(key) { return head }
         }

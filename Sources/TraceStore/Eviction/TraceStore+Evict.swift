@@ -24,6 +24,8 @@ struct Eviction {
 extension TraceStore {
     /// Traces that are looked at in the time in which one span is freed.
     private static let looksPerStep = 8
+    /// A running lifecycle with more than this part of all spans is believed to grow without end.
+    private static let largeShare = 8
 
     /// Whether `evict` has something to do.
     public var mustEvict: Bool {
@@ -34,8 +36,9 @@ extension TraceStore {
 
     /// Evicts whole lifecycles while more is held than the limits allow, for a slice: about `steps` spans.
     ///
-    /// Complete lifecycles go first, then incomplete ones, in each case the oldest first, then the running one with the
-    /// most spans; what still comes for that one is held and marked as cut. `now` and `settle` say what is quiet.
+    /// Complete lifecycles go first, then incomplete ones, in each case the oldest first, then running ones,
+    /// first of them those that hold a large part of all spans; what still comes for these is held and marked as cut.
+    /// `now` and `settle` say what is quiet.
     /// `willEvict` sees each lifecycle for the last time.
     @discardableResult
     public func evict(
@@ -105,7 +108,11 @@ extension TraceStore {
         case .complete: return .init(kind: .complete, age: trace.start, id: trace.id, row: row)
         case .incomplete: return .init(kind: .incomplete, age: trace.start, id: trace.id, row: row)
         case .running:
-            return .init(kind: .running, age: ~UInt64(counts(of: trace).spans), id: trace.id, row: row)
+            let spans = counts(of: trace).spans
+            // The largest first, before any time of our days.
+            let isLarge = Int(spans) > counts.spans / Self.largeShare
+            let age = isLarge ? UInt64(UInt32.max - UInt32(clamping: spans)) : trace.start
+            return .init(kind: .running, age: age, id: trace.id, row: row)
         }
     }
 
