@@ -61,8 +61,7 @@ let package = Package(
         // The example of the documentation and of the README, so that it is known to build.
         .executableTarget(
             name: "two-processes",
-            dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")],
-            path: "Examples/two-processes"
+            dependencies: ["EventTracing", .product(name: "Tracing", package: "swift-distributed-tracing")]
         ),
 
         .testTarget(

@@ -25,7 +25,7 @@ import TraceViewModel
     }
 
     @Test func theExampleInTheReadmeAndInTheDocumentationIsTheOneThatIsBuilt() throws {
-        let example = try #require(readText("\(root)/Examples/two-processes/main.swift"))
+        let example = try #require(readText("\(root)/Sources/two-processes/main.swift"))
         #expect(try readme().contains("```swift\n\(example)```\n"))
         let documented = example.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "///" : "/// \($0)" }.joined(separator: "\n").dropLast("///".count)
