@@ -18,6 +18,7 @@ let package = Package(
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),
+        .systemLibrary(name: "CByteVectors"),
 
         // The screen's column.
         .target(name: "TerminalGrid"),
@@ -25,7 +26,7 @@ let package = Package(
 
         // The data's column.
         .target(name: "TraceStore"),
-        .target(name: "TraceIngest", dependencies: ["TraceStore", "CZlib", "CZstd"]),
+        .target(name: "TraceIngest", dependencies: ["TraceStore", "CByteVectors", "CZlib", "CZstd"]),
 
         // The other end of the wire: what services write spans with. The viewer does not know it.
         .target(

@@ -11,6 +11,7 @@ private let usage = """
            tracetail-bench generate [--spans N] [--per-trace N] [--seed N] [--format FORMAT] [--out FILE]
            tracetail-bench verify [--spans N]
            tracetail-bench kernel NAME [--repeat N]
+           tracetail-bench decode FILE
            tracetail-bench search FILE TEXT...
            tracetail-bench export [--spans N] [--rate N] [--directory DIR | --file FILE | --endpoint URL]
 
@@ -20,6 +21,7 @@ private let usage = """
     generate   writes event lifecycles as spans and prints, as its last line, what a reader must find in them.
                FORMAT is otlp (as the Collector batches, default), otlp-lines (a span a line), otlp-proto or stdouttrace.
     verify     decodes and stores generated text of many shapes and compares all counts with what was written.
+    decode     decodes a file that it first reads into memory, on one core, and prints the processor time that it took.
     search     reads a file into a store and prints how long each text takes to be found in it.
     export     makes spans with EventTracing, N a second, and says how many were exported and lost. Run several at once.
     kernel     does one piece of the work and nothing else, for a profiler.
@@ -37,6 +39,7 @@ private func run() throws(BenchError) -> Int32 {
     case "memory": try MemoryCommand(&arguments).run()
     case "load": try LoadCommand(&arguments).run()
     case "export": try ExportCommand(&arguments).run()
+    case "decode": try DecodeCommand(&arguments).run()
     case "search": try SearchCommand(&arguments).run()
     case "--help", "-h": print(usage)
     case let word: throw BenchError("\(word.map { "unknown command \($0)" } ?? "no command")\n\(usage)")

@@ -47,21 +47,20 @@ struct AttributeInterests: Sendable {
             meaning.insert(.configuredKey)
         }
         let end = start + count
-        for (text, which) in Self.known where isText(start, end, text) { meaning.insert(which) }
+        switch count {
+        case 10 where isText(start, end, "event.type"): meaning.insert(.type)
+        case 16 where isText(start, end, "messaging.system"): meaning.insert(.system)
+        case 19 where isText(start, end, "messaging.operation"): meaning.insert(.operationBefore)
+        case 20 where isText(start, end, "messaging.message.id"), 20 where isText(start, end, "messaging.message_id"):
+            meaning.insert(.message)
+        case 24 where isText(start, end, "messaging.operation.type"): meaning.insert(.operationType)
+        case 24 where isText(start, end, "messaging.operation.name"): meaning.insert(.operationName)
+        case 25 where isText(start, end, "messaging.conversation_id"): meaning.insert(.conversation)
+        case 33 where isText(start, end, "messaging.message.conversation_id"): meaning.insert(.conversation)
+        default: break
+        }
         return meaning
     }
-
-    private static let known: [(StaticString, Meaning)] = [
-        ("event.type", .type),
-        ("messaging.operation.type", .operationType),
-        ("messaging.operation", .operationBefore),
-        ("messaging.operation.name", .operationName),
-        ("messaging.system", .system),
-        ("messaging.message.conversation_id", .conversation),
-        ("messaging.conversation_id", .conversation),
-        ("messaging.message.id", .message),
-        ("messaging.message_id", .message),
-    ]
 }
 
 /// What a span's attributes say about the message operation, the strongest evidence kept.

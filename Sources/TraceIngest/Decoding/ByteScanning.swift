@@ -1,3 +1,6 @@
+import CByteVectors
+import TraceStore
+
 /// The bytes that a scanner walks over.
 ///
 /// Functions that take an `end` may read up to `readAhead` bytes beyond it, so that they can load eight bytes at a time
@@ -63,6 +66,13 @@ func stringStops(in word: UInt64) -> UInt64 {
     return (quotes | backslashes | controls) & ~word & 0x8080_8080_8080_8080
 }
 
+/// The first of 32 bytes that is a quote, a backslash or a control character; nil when there is none.
+@inline(__always)
+func firstStringStop(in bytes: Bytes) -> Int? {
+    let stops = byte_vector_string_stops(bytes)
+    return stops == 0 ? nil : stops.trailingZeroBitCount
+}
+
 /// The first byte above a space: where the next token begins.
 @inline(__always)
 func skipSpace(_ start: Bytes, _ end: Bytes) -> Bytes {
@@ -85,32 +95,67 @@ private func skipSpaceRun(_ start: Bytes, _ end: Bytes) -> Bytes {
 @inline(__always)
 func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }
 
-/// The value of eight hex digits in either case, the first one most significant; nil when one is no hex digit.
-@inline(__always)
-func hex8(_ digits: UInt64) -> UInt64? {
-    // Letters have bit 6 set: their low nibble is 1...6, and nine more makes the value.
-    let letters = (digits >> 6) & repeated(1)
-    let nibbles = (digits & repeated(0x0f)) &+ letters &* 9
-    // What the digits must have been, written back in lower case; only letters may stand for ten and more, and none
-    // of them for sixteen.
-    let lower = digits | letters << 5
-    let expected = (nibbles &+ repeated(0x30)) &+ letters &* 0x27
-    let tens = ((nibbles &+ repeated(6)) >> 4) & repeated(0x0f)
-    guard lower == expected, tens == letters, nibbles & repeated(0x10) == 0 else { return nil }
-    let pairs = ((nibbles & 0x000f_000f_000f_000f) << 4 | (nibbles >> 8) & 0x000f_000f_000f_000f)
-    let quads = ((pairs & 0x0000_00ff_0000_00ff) << 8 | (pairs >> 16) & 0x0000_00ff_0000_00ff)
-    return (quads & 0xffff) << 16 | (quads >> 32) & 0xffff
+/// Hex digits that are read eight at a time and checked together at the end.
+struct HexDigits {
+    /// Zero as long as all were digits.
+    private var wrong: UInt64 = 0
+
+    /// Whether all digits so far were digits, in either case.
+    var areDigits: Bool { wrong == 0 }
+
+    /// The value of eight digits, the first one most significant.
+    @inline(__always)
+    mutating func take8(_ digits: UInt64) -> UInt64 {
+        // Letters have bit 6 set: their low nibble is 1...6, and nine more makes the value.
+        let letters = (digits >> 6) & repeated(1)
+        let nibbles = (digits & repeated(0x0f)) &+ letters &* 9
+        // What the digits must have been, written back in lower case; only letters may stand for ten and more, and
+        // none of them for sixteen.
+        let lower = digits | letters << 5
+        let expected = (nibbles &+ repeated(0x30)) &+ letters &* 0x27
+        let tens = (nibbles &+ repeated(6)) >> 4
+        wrong |= lower ^ expected | (tens ^ letters) & repeated(0x0f) | nibbles & repeated(0x10)
+        let pairs = ((nibbles & 0x000f_000f_000f_000f) << 4 | (nibbles >> 8) & 0x000f_000f_000f_000f)
+        let quads = ((pairs & 0x0000_00ff_0000_00ff) << 8 | (pairs >> 16) & 0x0000_00ff_0000_00ff)
+        return (quads & 0xffff) << 16 | (quads >> 32) & 0xffff
+    }
 }
 
-/// The value of eight decimal digits, or nil.
+/// The trace id that is written as 32 hex digits at `start`, or nil.
 @inline(__always)
-func decimal8(_ digits: UInt64) -> UInt64? {
-    let values = digits &- repeated(0x30)
-    guard (values | (values &+ repeated(0x76))) & topBits == 0 else { return nil }
-    let pairs = (values &* 10) &+ (values >> 8)
-    let low = pairs & 0x0000_00ff_0000_00ff
-    let high = (pairs >> 16) & 0x0000_00ff_0000_00ff
-    return (low &* (100 &+ (1_000_000 << 32)) &+ high &* (1 &+ (10_000 << 32))) >> 32
+func hexTraceID(_ start: Bytes) -> TraceID? {
+    var digits = HexDigits()
+    let high = digits.take8(load8(start)) << 32 | digits.take8(load8(start + 8))
+    let low = digits.take8(load8(start + 16)) << 32 | digits.take8(load8(start + 24))
+    return digits.areDigits ? TraceID(high: high, low: low) : nil
+}
+
+/// The span id that is written as 16 hex digits at `start`, or nil.
+@inline(__always)
+func hexSpanID(_ start: Bytes) -> SpanID? {
+    var digits = HexDigits()
+    let value = digits.take8(load8(start)) << 32 | digits.take8(load8(start + 8))
+    return digits.areDigits ? SpanID(value) : nil
+}
+
+/// Decimal digits that are read eight at a time and checked together at the end.
+struct DecimalDigits8 {
+    /// Zero as long as all were digits, but for bits that mean nothing.
+    private var wrong: UInt64 = 0
+
+    /// Whether all digits so far were digits.
+    var areDigits: Bool { wrong & topBits == 0 }
+
+    /// The value of eight digits, the first one most significant.
+    @inline(__always)
+    mutating func take8(_ digits: UInt64) -> UInt64 {
+        let values = digits &- repeated(0x30)
+        wrong |= values | (values &+ repeated(0x76))
+        let pairs = (values &* 10) &+ (values >> 8)
+        let low = pairs & 0x0000_00ff_0000_00ff
+        let high = (pairs >> 16) & 0x0000_00ff_0000_00ff
+        return (low &* (100 &+ (1_000_000 << 32)) &+ high &* (1 &+ (10_000 << 32))) >> 32
+    }
 }
 
 /// Whether `count` bytes at both places are the same.

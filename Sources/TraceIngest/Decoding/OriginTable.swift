@@ -118,7 +118,12 @@ struct OriginTable: Sendable {
         var encoding = SpanEncoding.otlpJSON
     }
 
+    /// More than a stream has that is not made to have them.
+    private static let knownLimit = 4096
+
     private var indices: [Key: UInt32] = [:]
+    /// Origins of earlier batches, so that their resources are not read again for each batch.
+    private var known: [Key: DecodedOrigin] = [:]
     private var lastKey: Key?
     private var lastIndex: UInt32 = 0
     private var generation = 0
@@ -153,18 +158,27 @@ struct OriginTable: Sendable {
     private mutating func find(_ key: Key, _ texts: TextTable, _ origins: inout [DecodedOrigin]) -> UInt32 {
         if generation != texts.generation {
             indices.removeAll()
+            known.removeAll()
             generation = texts.generation
         }
         let index: UInt32
-        if let known = indices[key] {
-            index = known
+        if let given = indices[key] {
+            index = given
         } else {
             index = UInt32(truncatingIfNeeded: origins.count)
-            origins.append(Self.origin(of: key, texts: texts))
+            origins.append(knownOrigin(of: key, texts))
             indices[key] = index
         }
         lastKey = key
         lastIndex = index
         return index
+    }
+
+    private mutating func knownOrigin(of key: Key, _ texts: TextTable) -> DecodedOrigin {
+        if let origin = known[key] { return origin }
+        let origin = Self.origin(of: key, texts: texts)
+        if known.count >= Self.knownLimit { known.removeAll() }
+        known[key] = origin
+        return origin
     }
 }

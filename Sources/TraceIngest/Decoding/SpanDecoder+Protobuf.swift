@@ -176,7 +176,7 @@ extension SpanDecoder {
         }
         batch.repaired += parser.repairs
         batch.spans.append(parser.span)
-        noteSpan(index)
+        noteSpans(index..<index + 1)
     }
 
     /// The text itself, or the digits of the number that it stands for.

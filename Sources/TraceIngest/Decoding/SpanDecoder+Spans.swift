@@ -12,6 +12,7 @@ extension SpanDecoder {
     mutating func takeSpans(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
         if place == .jaegerSpans { return takeFrontSpan(&position, window, &batch) }
         let limit = window.end - readAhead
+        let first = batch.spans.count
         while position < limit, scanned == 0 {
             var parser = SpanParser(start: position, end: limit, interests: interests)
             guard let next = parser.parseOTLP(position), !parser.sawEscapedKey else { break }
@@ -20,10 +21,12 @@ extension SpanDecoder {
             guard next < limit, load2(next) == word2(",{"), next[2] == ascii("\""), next[3] == ascii("t") else {
                 record.goodEnd = window.offset(of: position)
                 expectation = .separator
+                noteSpans(first..<batch.spans.count)
                 return true
             }
             position += 1
         }
+        noteSpans(first..<batch.spans.count)
         return takeFrontSpan(&position, window, &batch)
     }
 
@@ -102,7 +105,9 @@ extension SpanDecoder {
                 return false
             }
             let copyEnd = parser.end
+            let index = batch.spans.count
             decoder.accept(&parser, from: copyEnd - (end - start), to: copyEnd, at: offset, origin: 0, &batch)
+            decoder.noteSpans(index..<index + 1)
             return true
         }
     }
@@ -147,21 +152,20 @@ extension SpanDecoder {
         if parser.links != nil { parser.appendLinks(of: UInt32(truncatingIfNeeded: index), to: &batch.links) }
         batch.repaired += parser.repairs
         batch.spans.append(parser.span)
-        if place == .spanArray { noteSpan(index) }
     }
 
-    /// Notes that the span belongs to the scope being read.
-    @inline(__always)
-    mutating func noteSpan(_ index: Int) {
+    /// Notes that spans at the batch's end belong to the scope being read.
+    mutating func noteSpans(_ new: Range<Int>) {
+        guard !new.isEmpty else { return }
         record.hasSpans = true
         let scope = record.resource.scopes.count - 1
         guard scope >= 0 else { return }
         let spans = record.resource.scopes[scope].spans
         if spans.isEmpty {
             record.resource.arrayWithSpans = record.resource.arrayInUse
-            record.resource.scopes[scope].spans = index..<index + 1
+            record.resource.scopes[scope].spans = new
         } else {
-            record.resource.scopes[scope].spans = spans.lowerBound..<index + 1
+            record.resource.scopes[scope].spans = spans.lowerBound..<new.upperBound
         }
     }
 }
@@ -228,7 +232,7 @@ extension DecodedSpan {
         if encoding != .otlpProtobuf, key.buffer.contains(ascii("\\")) {
             text.append(contentsOf: JSONText.unescaped(key.buffer).prefix(Int(UInt16.max)))
         } else {
-            text.append(contentsOf: key.buffer.prefix(Int(UInt16.max)))
+            text.append(contentsOf: UnsafeBufferPointer(start: key.start, count: min(key.count, Int(UInt16.max))))
         }
         keyLength = UInt16(truncatingIfNeeded: text.count - Int(keyStart))
     }

@@ -73,6 +73,8 @@ public struct SpanDecoder: Sendable {
     /// Names out of protobuf, where a backslash is a backslash.
     var plainNames = NameTable(areEscaped: false)
     var origins = OriginTable()
+    /// How many spans the last batch had: the next one will have about as many.
+    private var expectedSpans = 0
     /// Where a span is copied to when the buffer ends right behind it, since the parser reads a little ahead.
     var scratch: [UInt8] = []
 
@@ -110,6 +112,7 @@ public struct SpanDecoder: Sendable {
             if isFinal { finishMessages(from: offset, to: offset, &batch) }
             return 0
         }
+        if batch.spans.isEmpty { batch.spans.reserveCapacity(expectedSpans) }
         let start = base.assumingMemoryBound(to: UInt8.self)
         let window = Window(start: start, end: start + bytes.count, offset: offset, isFinal: isFinal)
         if framing == .unknown { framing = StreamFraming(start, bytes.count, isFinal: isFinal) }
@@ -128,6 +131,7 @@ public struct SpanDecoder: Sendable {
     /// Ends a batch before it is handed over: numbering starts afresh, and spans whose resource is not known yet get
     /// an origin that a later batch resolves.
     public mutating func finishBatch(_ batch: inout SpanBatch) {
+        expectedSpans = batch.spans.count
         leaveOriginsPending(&batch)
         leaveJaegerOriginsPending(&batch)
         names.reset()

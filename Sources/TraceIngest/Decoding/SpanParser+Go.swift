@@ -96,11 +96,8 @@ extension SpanParser {
     private mutating func contextMember(_ value: Bytes, isParent: Bool) -> Bytes? {
         if isText(key.start, key.end, "TraceID") {
             if isParent { return skipValue(value) }
-            if value.pointee == ascii("\""), value[33] == ascii("\""),
-                let first = hex8(load8(value + 1)), let second = hex8(load8(value + 9)),
-                let third = hex8(load8(value + 17)), let fourth = hex8(load8(value + 25))
-            {
-                span.traceID = TraceID(high: first << 32 | second, low: third << 32 | fourth)
+            if value.pointee == ascii("\""), value[33] == ascii("\""), let id = hexTraceID(value + 1) {
+                span.traceID = id
                 return value + 34
             }
             let (id, next) = identifier(value, byteCount: 16)
@@ -110,10 +107,8 @@ extension SpanParser {
         if isText(key.start, key.end, "SpanID") {
             let id: SpanID
             let next: Bytes?
-            if value.pointee == ascii("\""), value[17] == ascii("\""),
-                let first = hex8(load8(value + 1)), let second = hex8(load8(value + 9))
-            {
-                id = SpanID(first << 32 | second)
+            if value.pointee == ascii("\""), value[17] == ascii("\""), let hex = hexSpanID(value + 1) {
+                id = hex
                 next = value + 18
             } else {
                 let wide: TraceID

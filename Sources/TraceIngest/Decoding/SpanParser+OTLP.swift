@@ -7,8 +7,8 @@ extension SpanParser {
     @inline(__always)
     mutating func parseOTLP(_ start: Bytes) -> Bytes? {
         findsSpans = true
-        guard var position = enterWhole(start) else { return nil }
-        position = skipSpace(position, end)
+        guard let first = enterWhole(start) else { return nil }
+        var position = skipSpace(passExpectedHead(first), end)
         if position.pointee == ascii("}") {
             complete()
             return position + 1
@@ -39,25 +39,77 @@ extension SpanParser {
         return nil
     }
 
+    /// Takes the members that the collector writes before the attributes, in its order and each with the comma behind
+    /// it, up to the first one that is written otherwise; answers where that one begins.
+    ///
+    /// Gives what `expectedMember` gives for one after the other, but asks of each only whether it is the next.
+    @inline(__always)
+    private mutating func passExpectedHead(_ start: Bytes) -> Bytes {
+        var position = start
+        guard load8(position + 1) == word8("traceId\""), load2(position + 9) == word2(":\""),
+            load2(position + 43) == word2("\","), let traceID = hexTraceID(position + 11)
+        else { return position }
+        span.traceID = traceID
+        position += 45
+        guard load8(position + 1) == word8("spanId\":"), load2(position + 26) == word2("\","),
+            let spanID = expectedSpanID(position + 9)
+        else { return position }
+        span.spanID = spanID
+        position += 28
+        guard position < end else { return position }
+        if load8(position + 1) == word8("parentSp"), load8(position + 7) == word8("SpanId\":"),
+            load2(position + 32) == word2("\","), let parentID = expectedSpanID(position + 15)
+        {
+            span.parentID = parentID
+            position += 34
+            guard position < end else { return position }
+        }
+        if load8(position) == word8("\"flags\":"), position[8] &- 0x30 <= 9 {
+            guard let next = flags(position + 8), next.pointee == ascii(","), next < end else { return position }
+            position = next + 1
+        }
+        guard load8(position) == word8("\"name\":\""), let nameEnd = stringEnd(position + 8),
+            nameEnd[1] == ascii(",")
+        else { return position }
+        name = TextRange(start: position + 8, end: nameEnd)
+        position = nameEnd + 2
+        guard load8(position) << 8 == word8("x\"kind\":") & ~0xff, position[7] &- 0x30 <= 9,
+            position[8] == ascii(",")
+        else { return position }
+        span.kind = SpanKind(rawValue: position[7] &- 0x30)
+        position += 9
+        guard position < end, load8(position) == word8("\"startTi"), load8(position + 8) == word8("meUnixNa"),
+            load4(position + 16) == word4("no\":"), position[20] == ascii("\""), position[41] == ascii(","),
+            let startTime = digits19(position + 21)
+        else { return position }
+        setStart(startTime)
+        position += 42
+        guard position < end, load8(position) == word8("\"endTime"), load8(position + 8) == word8("UnixNano"),
+            load2(position + 16) == word2("\":"), position[18] == ascii("\""), position[39] == ascii(","),
+            let endTime = digits19(position + 19)
+        else { return position }
+        setEnd(endTime)
+        return position + 40
+    }
+
     /// A member exactly as the collector writes it; nil, and nothing noted, for any other layout.
     @inline(__always)
     private mutating func expectedMember(_ start: Bytes) -> Bytes? {
         let word = load8(start + 1)
         if word == word8("traceId\"") {
-            guard load2(start + 9) == word2(":\""), start[43] == ascii("\""),
-                let first = hex8(load8(start + 11)), let second = hex8(load8(start + 19)),
-                let third = hex8(load8(start + 27)), let fourth = hex8(load8(start + 35))
-            else { return nil }
-            span.traceID = TraceID(high: first << 32 | second, low: third << 32 | fourth)
+            guard load2(start + 9) == word2(":\""), start[43] == ascii("\""), let id = hexTraceID(start + 11) else {
+                return nil
+            }
+            span.traceID = id
             return start + 44
         }
         if word == word8("spanId\":") {
-            guard start[9] == ascii("\""), let id = hexID(start + 10) else { return nil }
+            guard let id = expectedSpanID(start + 9) else { return nil }
             span.spanID = id
             return start + 27
         }
         if word == word8("parentSp") {
-            guard load8(start + 8) == word8("panId\":\""), let id = hexID(start + 16) else { return nil }
+            guard load8(start + 7) == word8("SpanId\":"), let id = expectedSpanID(start + 15) else { return nil }
             span.parentID = id
             return start + 33
         }
@@ -85,7 +137,14 @@ extension SpanParser {
             return textEnd + 1
         }
         if word == word8("status\":") {
-            if load2(start + 9) == word2("{}") { return start + 11 }
+            if load2(start + 9) == word2("{}") {
+                span.status = .unset
+                return start + 11
+            }
+            if load8(start + 9) == word8("{\"code\":"), start[17] &- 0x30 <= 9, start[18] == ascii("}") {
+                span.status = StatusCode(rawValue: start[17] &- 0x30)
+                return start + 19
+            }
             return start[9] == ascii("{") ? status(start + 9) : nil
         }
         if word << 16 == word8("xxkind\":") & ~0xffff {
@@ -101,22 +160,22 @@ extension SpanParser {
         return nil
     }
 
+    /// A span id in hex and the quotes around it.
     @inline(__always)
-    private func hexID(_ start: Bytes) -> SpanID? {
-        guard start[16] == ascii("\""), let first = hex8(load8(start)), let second = hex8(load8(start + 8)) else {
-            return nil
-        }
-        return SpanID(first << 32 | second)
+    private func expectedSpanID(_ quote: Bytes) -> SpanID? {
+        quote.pointee == ascii("\"") && quote[17] == ascii("\"") ? hexSpanID(quote + 1) : nil
     }
 
     /// Nineteen digits and a quote, which is what nanoseconds have from 2001 to 2286.
     @inline(__always)
     private func digits19(_ start: Bytes) -> UInt64? {
-        guard start[19] == ascii("\""), let first = decimal8(load8(start)), let second = decimal8(load8(start + 8)),
-            let last = decimal8(UInt64(load4(start + 15)) << 32 | 0x3030_3030)
-        else { return nil }
-        // `last` begins with the digit that `second` ends with.
-        let value = first &* 100_000_000_000 &+ second &* 1_000 &+ last % 1_000
+        var digits = DecimalDigits8()
+        let first = digits.take8(load8(start))
+        let second = digits.take8(load8(start + 8))
+        // These three are the last ones of eight, the others zeros.
+        let third = digits.take8((UInt64(load4(start + 15)) & 0xffff_ff00) << 32 | 0x30_3030_3030)
+        guard start[19] == ascii("\""), digits.areDigits else { return nil }
+        let value = first &* 100_000_000_000 &+ second &* 1_000 &+ third
         return value <= UInt64(Int64.max) ? value : nil
     }
 
@@ -168,11 +227,34 @@ extension SpanParser {
     /// An event array: only whether it holds something matters.
     @inline(__always)
     mutating func events(_ value: Bytes) -> Bytes? {
-        guard let next = skipValue(value) else { return nil }
+        guard let next = expectedEventsEnd(value) ?? skipValue(value) else { return nil }
         if value.pointee == ascii("["), skipSpace(value + 1, end).pointee != ascii("]") {
             span.marks.insert(.hasEvents)
         }
         return next
+    }
+
+    /// The end of an event array exactly as the collector writes it; nil for any other layout.
+    @inline(__always)
+    private mutating func expectedEventsEnd(_ start: Bytes) -> Bytes? {
+        guard start.pointee == ascii("[") else { return nil }
+        var position = start
+        repeat {
+            let event = position + 1
+            guard event < end, load8(event) == word8("{\"timeUn"), load8(event + 8) == word8("ixNano\":"),
+                event[16] == ascii("\""), let timeEnd = plainStringEnd(event + 17),
+                load8(timeEnd) == word8("\",\"name\""), load2(timeEnd + 8) == word2(":\""),
+                let nameEnd = stringEnd(timeEnd + 10)
+            else { return nil }
+            position = nameEnd + 1
+            if load8(nameEnd) == word8("\",\"attri"), load8(nameEnd + 7) == word8("ibutes\":") {
+                guard nameEnd[15] == ascii("["), let next = expectedAttributesEnd(nameEnd + 15) else { return nil }
+                position = next
+            }
+            guard position.pointee == ascii("}"), position < end else { return nil }
+            position += 1
+        } while position.pointee == ascii(",")
+        return position.pointee == ascii("]") && position < end ? position + 1 : nil
     }
 
     /// A link array: remembered, and read when the span has turned out to be good.

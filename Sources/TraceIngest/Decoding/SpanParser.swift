@@ -82,22 +82,19 @@ extension SpanParser {
     /// The closing quote of the string whose first character is at `start`.
     @inline(__always)
     mutating func stringEnd(_ start: Bytes) -> Bytes? {
-        var position = start
-        while position < end {
-            let stops = stringStops(in: load8(position))
-            if stops != 0 {
-                position += stops.trailingZeroBitCount >> 3
-                return position.pointee == ascii("\"") ? position : slowStringEnd(position)
-            }
-            position += 8
-        }
-        return nil
+        plainStringEnd(start) ?? escapedStringEnd(start)
     }
 
     @inline(never)
-    private mutating func slowStringEnd(_ start: Bytes) -> Bytes? {
+    private mutating func escapedStringEnd(_ start: Bytes) -> Bytes? {
         var position = start
         while position < end {
+            guard let stop = firstStringStop(in: position) else {
+                position += 32
+                continue
+            }
+            position += stop
+            guard position < end else { return nil }
             switch position.pointee {
             case ascii("\""): return position
             case ascii("\n"): return nil
@@ -116,12 +113,11 @@ extension SpanParser {
     func plainStringEnd(_ start: Bytes) -> Bytes? {
         var position = start
         while position < end {
-            let stops = stringStops(in: load8(position))
-            if stops != 0 {
-                position += stops.trailingZeroBitCount >> 3
-                return position.pointee == ascii("\"") ? position : nil
+            if let stop = firstStringStop(in: position) {
+                position += stop
+                return position.pointee == ascii("\"") && position < end ? position : nil
             }
-            position += 8
+            position += 32
         }
         return nil
     }
@@ -129,7 +125,7 @@ extension SpanParser {
     @inline(never)
     private mutating func escapedKeyEnd(_ start: Bytes) -> Bytes? {
         sawEscapedKey = true
-        return slowStringEnd(start)
+        return escapedStringEnd(start)
     }
 
     /// Steps into the object that is looked at as a whole; nil when there is none, or a record that begins here.

@@ -55,6 +55,13 @@ struct ValueScan {
         _ end: Bytes,
         _ isFinal: Bool
     ) -> Outcome? {
+        while end - position >= 32 {
+            if let stop = firstStringStop(in: position) {
+                position += stop
+                break
+            }
+            position += 32
+        }
         while end - position >= 8 {
             let stops = stringStops(in: load8(position))
             if stops != 0 {
