@@ -10,15 +10,28 @@
 typedef uint8_t byte_vector __attribute__((ext_vector_type(32)));
 typedef _Bool byte_vector_mask __attribute__((ext_vector_type(32)));
 
+static inline uint32_t byte_vector_bits(byte_vector_mask mask) {
+    uint32_t bits;
+    memcpy(&bits, &mask, sizeof bits);
+    return bits;
+}
+
 // A bit for each of 32 bytes, the first one lowest: whether it is a quote, a backslash or a control character.
 static inline uint32_t byte_vector_string_stops(const uint8_t *bytes) {
     byte_vector vector;
     memcpy(&vector, bytes, sizeof vector);
-    byte_vector_mask stops = __builtin_convertvector(
-        (vector == '"') | (vector == '\\') | (vector < 0x20), byte_vector_mask);
-    uint32_t bits;
-    memcpy(&bits, &stops, sizeof bits);
-    return bits;
+    return byte_vector_bits(__builtin_convertvector(
+        (vector == '"') | (vector == '\\') | (vector < 0x20), byte_vector_mask));
+}
+
+// A bit for each of 64 bytes, the first one lowest: whether it is not the same at both places.
+static inline uint64_t byte_vector_differences(const void *left, const void *right) {
+    byte_vector ours[2], theirs[2];
+    memcpy(ours, left, sizeof ours);
+    memcpy(theirs, right, sizeof theirs);
+    uint64_t low = byte_vector_bits(__builtin_convertvector(ours[0] != theirs[0], byte_vector_mask));
+    uint64_t high = byte_vector_bits(__builtin_convertvector(ours[1] != theirs[1], byte_vector_mask));
+    return low | high << 32;
 }
 
 #endif

@@ -11,23 +11,49 @@ extension SpanDecoder {
     /// Takes spans as long as one follows right behind the other; the first one's brace is at `position`.
     mutating func takeSpans(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
         if place == .jaegerSpans { return takeFrontSpan(&position, window, &batch) }
-        let limit = window.end - readAhead
         let first = batch.spans.count
+        let isDone = withAttributeHeads { decoder, heads in
+            decoder.takeWholeSpans(&position, window, heads, &batch)
+        }
+        noteSpans(first..<batch.spans.count)
+        return isDone || takeFrontSpan(&position, window, &batch)
+    }
+
+    /// Takes spans as long as each lies in the buffer with what is read ahead; answers whether the last one is taken
+    /// and another does not follow right behind it.
+    @inline(__always)
+    private mutating func takeWholeSpans(
+        _ position: inout Bytes,
+        _ window: Window,
+        _ heads: UnsafeMutablePointer<AttributeHead>?,
+        _ batch: inout SpanBatch
+    ) -> Bool {
+        let limit = window.end - readAhead
         while position < limit, scanned == 0 {
             var parser = SpanParser(start: position, end: limit, interests: interests)
+            parser.heads = heads
             guard let next = parser.parseOTLP(position), !parser.sawEscapedKey else { break }
             accept(&parser, from: position, to: next, at: window.offset(of: position), origin: 0, &batch)
             position = next
             guard next < limit, load2(next) == word2(",{"), next[2] == ascii("\""), next[3] == ascii("t") else {
                 record.goodEnd = window.offset(of: position)
                 expectation = .separator
-                noteSpans(first..<batch.spans.count)
                 return true
             }
             position += 1
         }
-        noteSpans(first..<batch.spans.count)
-        return takeFrontSpan(&position, window, &batch)
+        return false
+    }
+
+    /// Moves the heads out of the decoder, so that both can be changed.
+    private mutating func withAttributeHeads<Result>(
+        _ body: (inout SpanDecoder, UnsafeMutablePointer<AttributeHead>?) -> Result
+    ) -> Result {
+        var heads = attributeHeads.isEmpty ? AttributeHead.unknown : attributeHeads
+        attributeHeads = []
+        let result = heads.withUnsafeMutableBufferPointer { body(&self, $0.baseAddress) }
+        attributeHeads = heads
+        return result
     }
 
     /// Takes the span at the front when its end is in the buffer.

@@ -73,6 +73,8 @@ public struct SpanDecoder: Sendable {
     /// Names out of protobuf, where a backslash is a backslash.
     var plainNames = NameTable(areEscaped: false)
     var origins = OriginTable()
+    /// What attributes of earlier spans began with.
+    var attributeHeads: [AttributeHead] = []
     /// How many spans the last batch had: the next one will have about as many.
     private var expectedSpans = 0
     /// Where a span is copied to when the buffer ends right behind it, since the parser reads a little ahead.
@@ -87,6 +89,18 @@ public struct SpanDecoder: Sendable {
         self.options = options
         interests = AttributeInterests(correlationKey: options.correlationKey)
         framing = offset == 0 ? .unknown : .text
+    }
+
+    /// Makes a decoder for another place, with what `other` has learned about the texts that it met.
+    init(segment: UInt32, offset: UInt64, learnedFrom other: consuming SpanDecoder) {
+        self.init(segment: segment, offset: offset, options: other.options)
+        texts = other.texts
+        origins = other.origins
+        names = other.names
+        plainNames = other.plainNames
+        attributeHeads = other.attributeHeads
+        expectedSpans = other.expectedSpans
+        scratch = other.scratch
     }
 
     /// Whether nothing is half read: the next byte begins a line, outside any record.

@@ -9,9 +9,10 @@ extension SpanParser {
         }
         var position = start + 1
         var isFirst = true
+        var previous = AttributeHead.ofSpan
         while true {
             if isFirst || position.pointee == ascii(","), position < end,
-                let next = expectedOTLP(isFirst ? position : position + 1, notes: true)
+                let next = expectedAttribute(isFirst ? position : position + 1, after: &previous, notes: true)
             {
                 position = next
                 isFirst = false
@@ -24,9 +25,7 @@ extension SpanParser {
             case .member: break
             }
             isFirst = false
-            guard let next = expectedOTLP(position, notes: true) ?? expectedGo(position) ?? attribute(position) else {
-                return nil
-            }
+            guard let next = expectedGo(position) ?? attribute(position) else { return nil }
             position = next
         }
     }
@@ -38,74 +37,14 @@ extension SpanParser {
     @inline(__always)
     mutating func expectedAttributesEnd(_ start: Bytes) -> Bytes? {
         var position = start
+        var previous = AttributeHead.ofEvent
         repeat {
-            guard position < end, let next = expectedOTLP(position + 1, notes: false) else { return nil }
+            guard position < end, let next = expectedAttribute(position + 1, after: &previous, notes: false) else {
+                return nil
+            }
             position = next
         } while position.pointee == ascii(",")
         return position.pointee == ascii("]") && position < end ? position + 1 : nil
-    }
-
-    /// An attribute exactly as the collector writes simple values, and JavaScript integers; nil for any other layout.
-    @inline(__always)
-    private mutating func expectedOTLP(_ start: Bytes, notes: Bool) -> Bytes? {
-        guard load8(start) == word8("{\"key\":\""), let keyEnd = plainStringEnd(start + 8),
-            load8(keyEnd) == word8("\",\"value"), load4(keyEnd + 8) == word4("\":{\"")
-        else { return nil }
-        let value: TextRange
-        let behind: Bytes
-        switch load8(keyEnd + 12) {
-        case word8("stringVa"):
-            guard load4(keyEnd + 20) == word4("lue\""), load2(keyEnd + 24) == word2(":\""),
-                let textEnd = notes ? plainStringEnd(keyEnd + 26) : stringEnd(keyEnd + 26)
-            else { return nil }
-            value = TextRange(start: keyEnd + 26, end: textEnd)
-            behind = textEnd + 1
-        case word8("intValue"):
-            guard load2(keyEnd + 20) == word2("\":") else { return nil }
-            if keyEnd[22] == ascii("\"") {
-                guard let textEnd = plainStringEnd(keyEnd + 23) else { return nil }
-                value = TextRange(start: keyEnd + 23, end: textEnd)
-                behind = textEnd + 1
-            } else {
-                guard let numberEnd = plainNumberEnd(keyEnd + 22) else { return nil }
-                value = TextRange(start: keyEnd + 22, end: numberEnd)
-                behind = numberEnd
-            }
-        case word8("boolValu"):
-            // Truth is no text that anything is told by.
-            guard load2(keyEnd + 20) == word2("e\""), keyEnd[22] == ascii(":") else { return nil }
-            let isTrue = load4(keyEnd + 23) == word4("true")
-            guard isTrue || load4(keyEnd + 23) == word4("fals") && keyEnd[27] == ascii("e") else { return nil }
-            let next = keyEnd + (isTrue ? 27 : 28)
-            return load2(next) == word2("}}") ? next + 2 : nil
-        case word8("doubleVa"):
-            guard load4(keyEnd + 20) == word4("lue\""), keyEnd[24] == ascii(":"),
-                let numberEnd = plainNumberEnd(keyEnd + 25), load2(numberEnd) == word2("}}")
-            else { return nil }
-            return numberEnd + 2
-        default:
-            return nil
-        }
-        guard load2(behind) == word2("}}") else { return nil }
-        if notes {
-            let meaning = interests.meaning(start + 8, keyEnd - start - 8)
-            if meaning.rawValue != 0 { note(meaning, value) }
-        }
-        return behind + 2
-    }
-
-    /// The end of a number that begins with a digit, or a minus and a digit.
-    @inline(__always)
-    private func plainNumberEnd(_ start: Bytes) -> Bytes? {
-        var position = start.pointee == ascii("-") ? start + 1 : start
-        guard position.pointee &- 0x30 <= 9 else { return nil }
-        while position < end {
-            switch position.pointee {
-            case ascii("0")...ascii("9"), ascii("."), ascii("e"), ascii("E"), ascii("+"), ascii("-"): position += 1
-            default: return position
-            }
-        }
-        return nil
     }
 
     /// A string attribute exactly as Go's encoder writes it on one line; nil for any other layout.

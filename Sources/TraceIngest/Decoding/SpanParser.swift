@@ -23,6 +23,8 @@ struct SpanParser {
     var findsSpans = false
     /// Whether the value ends at `end`, so that nothing is to be learned from more bytes.
     private let isWhole: Bool
+    /// What attributes began with before, `AttributeHead.unknown.count` of them; nil when there is no before.
+    var heads: UnsafeMutablePointer<AttributeHead>?
 
     var span = DecodedSpan()
     var name: TextRange?

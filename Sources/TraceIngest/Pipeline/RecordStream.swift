@@ -28,7 +28,7 @@ struct RecordStream: ~Copyable {
 
     /// Begins anew at a record's start, keeping only the memory.
     mutating func restart(segment: UInt32, offset: UInt64) {
-        decoder = SpanDecoder(segment: segment, offset: offset, options: options)
+        decoder = SpanDecoder(segment: segment, offset: offset, learnedFrom: decoder)
         buffer.removeAll()
         position = offset
     }
