@@ -84,6 +84,11 @@ extension SpanParser {
     ///
     /// Nearly all attributes mean nothing here, which their keys tell.
     private mutating func protobufAttribute(_ body: TextRange) {
+        if let keyCount = Self.expectedKeyCount(body) {
+            let meaning = interests.meaning(body.start + 2, keyCount)
+            if meaning.rawValue != 0 { noteValue(of: body, meaning) }
+            return
+        }
         var meaning: AttributeInterests.Meaning = []
         var fields = WireReader(body)
         while !fields.isAtEnd {
@@ -91,6 +96,19 @@ extension SpanParser {
             if fields.tag == KeyValueField.key { meaning = interests.meaning(fields.body.start, fields.body.count) }
         }
         if meaning.rawValue != 0 { noteValue(of: body, meaning) }
+    }
+
+    /// The length of a key with nothing but a value behind it, both shorter than 128 bytes; nil for any other layout.
+    @inline(__always)
+    private static func expectedKeyCount(_ body: TextRange) -> Int? {
+        guard body.count >= 4, UInt32(body.start.pointee) == KeyValueField.key else { return nil }
+        let keyCount = Int(body.start[1])
+        guard keyCount < 0x80, keyCount + 4 <= body.count else { return nil }
+        let value = body.start + 2 + keyCount
+        guard UInt32(value.pointee) == KeyValueField.value, value[1] < 0x80, value + 2 + Int(value[1]) == body.end else {
+            return nil
+        }
+        return keyCount
     }
 
     @inline(never)
