@@ -54,6 +54,7 @@ struct FixtureTests {
         Fixture(file: "27-zipkin.json", spans: ["web get 1", "api get 0", "web local 3"], traces: 2),
         Fixture(file: "28-tempo-v1.json", spans: ["shop pub f"]),
         Fixture(file: "28-tempo-v2-partial.json", spans: ["shop pub f"]),
+        Fixture(file: "28-tempo-v2-partial.pb", spans: ["shop pub f"]),
         Fixture(file: "28-tempo-search.json", spans: [], traces: 0, skips: [.otherJSON: 1]),
         Fixture(file: "29-jaeger-v3.json", spans: ["shop span 1 1", "shop span 2 2"]),
         Fixture(file: "30-clickhouse.jsonl", spans: ["shop span 1 1", "shop span 2 2", "shop span 3 3"]),

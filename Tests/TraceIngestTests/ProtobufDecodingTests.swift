@@ -55,6 +55,32 @@ struct ProtobufDecodingTests {
         #expect(number.isNaN)
     }
 
+    @Test(
+        arguments: [
+            // (what, fields of the resource spans before their scopes)
+            ("a resource", "0a180a160a0c736572766963652e6e616d6512060a0473686f70"), ("an empty resource", "0a00"),
+            ("a resource without attributes", "0a021001"), ("none", ""),
+        ]
+    )
+    func `a bare message and one inside Tempo's answer are told apart`(what: String, resource: String) {
+        let scopes = ProtobufWriter.message { $0.message(2) { $0.bytes(2, protobufSpan(1)) } }
+        let trace = ProtobufWriter.message { message in
+            for _ in 0..<2 { message.bytes(1, hexBytes(resource) + scopes) }
+        }
+        let answer = ProtobufWriter.message { message in
+            message.bytes(1, trace)
+            message.message(2) { $0.number(1, 7) }
+            message.number(3, 1)
+        }
+        let bare = decodeAll(trace)
+        let wrapped = decodeAll(answer)
+
+        #expect(bare.spans.count == 2 && bare.rejects.isEmpty && bare.skips.isEmpty)
+        #expect(wrapped.spans.map(\.description) == bare.spans.map(\.description))
+        #expect(wrapped.rejects.isEmpty && wrapped.skips.isEmpty && wrapped.bytes == answer.count)
+        #expect(decodeAll(answer.dropLast(answer.count - trace.count)).rejects.map(\.reason) == [.cut])
+    }
+
     @Test
     func `fields in any order, in pieces and unknown ones give the same span`() throws {
         var random = SeededGenerator(seed: 7)

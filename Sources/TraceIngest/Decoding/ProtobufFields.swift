@@ -6,6 +6,11 @@ enum RequestField {
     static let resourceSpans: UInt32 = 1 << 3 | 2
 }
 
+/// Tempo's `TraceByIDResponse`.
+enum ResponseField {
+    static let trace: UInt32 = 1 << 3 | 2
+}
+
 /// `ResourceSpans` and, but for the number of what it holds, `ScopeSpans`: a resource or a scope, what was found under
 /// it, and the schema's URL.
 enum OriginField {

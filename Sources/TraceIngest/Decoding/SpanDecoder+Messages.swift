@@ -9,7 +9,7 @@ struct MessageState {
         /// A message in JSON.
         case json
         /// A message in protobuf, by the depth of its structure.
-        case request, resource, scope
+        case response, request, resource, scope
         /// Nothing can be read any more.
         case stopped
     }
@@ -40,7 +40,7 @@ struct MessageState {
 extension SpanDecoder {
     /// Decodes messages up to the window's end, or as far as they can be.
     mutating func decodeMessages(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) {
-        if framing == .bare, message.place == .length { beginBareMessage(at: window.offset(of: position)) }
+        if framing != .lengthPrefixed, message.place == .length { beginBareMessage(at: window.offset(of: position)) }
         while stepMessage(&position, window, &batch) {}
         guard window.isFinal else { return }
         finishMessages(from: window.offset(of: position), to: window.offset(of: window.end), &batch)
@@ -57,7 +57,7 @@ extension SpanDecoder {
         switch message.place {
         case .length: return takeLength(&position, window, &batch)
         case .json: return takeJSONMessage(&position, window, &batch)
-        case .request, .resource, .scope: return takeField(&position, window, &batch)
+        case .response, .request, .resource, .scope: return takeField(&position, window, &batch)
         case .stopped:
             position = window.end
             return false
@@ -65,7 +65,7 @@ extension SpanDecoder {
     }
 
     private mutating func beginBareMessage(at start: UInt64) {
-        message.place = .request
+        message.place = framing == .wrapped ? .response : .request
         message.start = start
         message.end = .max
         record = RecordState()
@@ -121,7 +121,8 @@ extension SpanDecoder {
             switch message.place {
             case .length: front < end
             case .resource, .scope: true
-            case .request: framing == .lengthPrefixed || front < end || message.groupDepth > 0 || message.skipEnd > end
+            case .request where message.end < .max: true
+            case .request, .response: front < end || message.groupDepth > 0 || message.skipEnd > end
             // A JSON message was finished as a text, and what stopped was rejected.
             case .json, .stopped: false
             }

@@ -62,6 +62,7 @@ extension SpanDecoder {
         switch message.place {
         case .scope: message.scopeEnd
         case .resource: message.resourceEnd
+        case .response: .max
         default: message.end
         }
     }
@@ -77,6 +78,9 @@ extension SpanDecoder {
         switch (message.place, field.tag) {
         case (.scope, OriginField.children):
             return takeSpan(field, &position, window, &batch)
+        case (.response, ResponseField.trace):
+            message.end = end
+            message.place = .request
         case (.request, RequestField.resourceSpans):
             record.holdsSpans = true
             record.resource = ResourceState()
@@ -212,7 +216,7 @@ extension SpanDecoder {
             message.place = .request
         default:
             if !record.holdsSpans { batch.skips[.noRecord, default: 0] += 1 }
-            message.place = .length
+            message.place = framing == .wrapped ? .response : .length
         }
     }
 

@@ -134,7 +134,7 @@ public struct SpanDecoder: Sendable {
         switch framing {
         case .unknown: break
         case .text: decodeText(&position, window, &batch)
-        case .lengthPrefixed, .bare: decodeMessages(&position, window, &batch)
+        case .lengthPrefixed, .bare, .wrapped: decodeMessages(&position, window, &batch)
         }
         let count = position - start
         offset += UInt64(count)

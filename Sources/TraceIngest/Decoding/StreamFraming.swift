@@ -9,6 +9,8 @@ enum StreamFraming: Equatable {
     case lengthPrefixed
     /// One protobuf message without a length: it ends where the stream ends.
     case bare
+    /// The same inside another message, as Tempo answers since its second version (`TraceByIDResponse`).
+    case wrapped
 
     /// Longest message that is believed in.
     ///
@@ -16,7 +18,7 @@ enum StreamFraming: Equatable {
     static let longestMessage = 128 << 20
 
     /// How many bytes are enough to tell.
-    static let headLength = 16
+    static let headLength = 32
 
     /// Tells the framing by the first `count` bytes; `unknown` when more of them are needed.
     init(_ bytes: Bytes, _ count: Int, isFinal: Bool) {
@@ -29,7 +31,7 @@ enum StreamFraming: Equatable {
         } else if count < Self.headLength, !isFinal {
             self = .unknown
         } else {
-            self = Self.isResourceSpans(bytes, bytes + count) ? .bare : .text
+            self = Self.message(bytes, bytes + count)
         }
     }
 
@@ -54,23 +56,49 @@ enum StreamFraming: Equatable {
         return bytes[4] == ascii("\n") || bytes[4] == ascii("{") ? .lengthPrefixed : .text
     }
 
-    /// Whether a message's first field is a `ResourceSpans`, rather than a blank line before a text: lengths must fit
-    /// into each other, and what follows them must be fields that these messages have.
-    private static func isResourceSpans(_ start: Bytes, _ end: Bytes) -> Bool {
-        var reader = WireReader(start + 1, end)
-        guard let length = reader.varint(), length > 0, length <= longestMessage, reader.position < end else {
-            return false
+    /// What a message is whose first field has a length, rather than a blank line before a text: lengths must fit into
+    /// each other, and what follows them must be fields that these messages have.
+    private static func message(_ start: Bytes, _ end: Bytes) -> StreamFraming {
+        guard let field = Field(start, end, within: UInt64(longestMessage)), field.length > 0 else { return .text }
+        if field.isResourceSpans(end) { return .bare }
+        guard let inner = Field(field.body, end, within: field.length), inner.isResourceSpans(end) else { return .text }
+        return .wrapped
+    }
+
+    /// A message's first field, when that is its number.
+    private struct Field {
+        let body: Bytes
+        let length: UInt64
+
+        init?(_ start: Bytes, _ end: Bytes, within limit: UInt64) {
+            guard start < end, start.pointee == 0x0a else { return nil }
+            var reader = WireReader(start + 1, end)
+            guard let length = reader.varint(), length <= limit, UInt64(reader.position - start) + length <= limit
+            else {
+                return nil
+            }
+            body = reader.position
+            self.length = length
         }
-        let begin = reader.position
-        switch begin.pointee {
-        case 0x12, 0x1a: return true
-        case 0xc2: return begin + 1 < end && begin[1] == 0x3e
-        case 0x0a:
-            reader = WireReader(begin + 1, end)
-            guard let inner = reader.varint(), UInt64(reader.position - begin) + inner <= length else { return false }
-            guard inner > 0, reader.position < end else { return inner == 0 }
-            return [0x0a, 0x10, 0x1a].contains(reader.position.pointee)
-        default: return false
+
+        /// Whether it begins as a `ResourceSpans` does: with spans, a schema's URL or a resource.
+        ///
+        /// A resource holds pairs of texts, and so does not hold a message in a message at its beginning.
+        func isResourceSpans(_ end: Bytes) -> Bool {
+            guard body < end else { return false }
+            switch body.pointee {
+            case 0x12, 0x1a: return true
+            case 0xc2: return body + 1 < end && body[1] == 0x3e
+            default: break
+            }
+            guard let resource = Field(body, end, within: length) else { return false }
+            guard resource.length > 0, resource.body < end else { return resource.length == 0 }
+            guard let pair = Field(resource.body, end, within: resource.length) else {
+                return [0x10, 0x1a].contains(resource.body.pointee)
+            }
+            guard pair.length > 0, pair.body < end else { return false }
+            guard let key = Field(pair.body, end, within: pair.length) else { return pair.body.pointee == 0x12 }
+            return Field(key.body, end, within: key.length) == nil
         }
     }
 }

@@ -10,7 +10,7 @@ struct InputHead: Sendable {
     /// Whether its first bytes are those of messages that can be read.
     var isFramed: Bool {
         switch StreamFraming(Array(bytes.prefix(StreamFraming.headLength))) {
-        case .lengthPrefixed, .bare: true
+        case .lengthPrefixed, .bare, .wrapped: true
         case .unknown, .text: false
         }
     }
