@@ -2,7 +2,7 @@
 struct Lookahead {
     /// A span name longer than this is not looked through for the key behind it.
     static let longestName = 4096
-    static let longestSpace = 16
+    static let longestSpace = 64
     private static let longestNumber = 24
 
     var position: Bytes

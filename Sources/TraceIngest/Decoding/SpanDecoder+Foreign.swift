@@ -28,7 +28,7 @@ extension SpanDecoder {
             record.hasReadKey = true
             beginDiscard(&position)
             return true
-        case .recordStart(let end) where !ForeignFormat.looksLikeSpan(start, end):
+        case .recordStart(let end) where !ForeignFormat.looksTorn(start, end):
             // Perhaps a wrapper, whose first keys a span can have too.
             enterRoot(&position)
             return true

@@ -43,7 +43,7 @@ extension SpanDecoder {
             end += 1
         }
         guard end < window.end else { return false }
-        if end.pointee == ascii("\""), end[-1] == ascii("{"), end > start {
+        if end.pointee == ascii("\"") || end.pointee == ascii("\n"), end[-1] == ascii("{"), end > start {
             switch NestedHead.answer(at: end - 1, window.end, isFinal: window.isFinal, findsSpans: false) {
             case .needMore: return false
             case .record:

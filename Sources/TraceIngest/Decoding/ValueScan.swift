@@ -86,12 +86,12 @@ struct ValueScan {
             guard position + 1 < end else { return .needMore(position) }
             if position[1] == ascii("\n") {
                 position += 1
-                return lineBreakInString(position, end, isFinal)
+                return lineBreakInString(position, start, end, isFinal)
             }
             position += 2
             return nil
         case ascii("\n"):
-            return lineBreakInString(position, end, isFinal)
+            return lineBreakInString(position, start, end, isFinal)
         default:
             position += 1
             return nil
@@ -101,7 +101,11 @@ struct ValueScan {
     /// Whether a record can begin with this byte at the beginning of a line; PHP's are objects in arrays of their own.
     static func isRecordStart(_ byte: UInt8) -> Bool { byte == ascii("{") || byte == ascii("[") }
 
-    private func lineBreakInString(_ newline: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome {
+    private func lineBreakInString(_ newline: Bytes, _ start: Bytes, _ end: Bytes, _ isFinal: Bool) -> Outcome {
+        // `"torn{` and an indented record's next line.
+        if newline > start, newline[-1] == ascii("{"), let outcome = headOutcome(newline - 1, end, isFinal) {
+            return outcome
+        }
         guard newline + 1 < end else { return isFinal ? .broken(newline) : .needMore(newline) }
         return Self.isRecordStart(newline[1]) ? .recordStart(newline + 1) : .broken(newline)
     }

@@ -53,6 +53,20 @@ enum ForeignFormat {
         return false
     }
 
+    /// Whether an object was torn off, rather than being a wrapper around the record that begins at `end`: it looks like
+    /// a span, or would have that record where a span has its first values.
+    static func looksTorn(_ start: Bytes, _ end: Bytes) -> Bool {
+        var keyEnd = end
+        for byte in [0x20, ascii(":"), 0x20] {
+            while keyEnd > start, keyEnd[-1] == byte { keyEnd -= 1 }
+        }
+        for key in firstKeys where keyEnd - start > key.utf8CodeUnitCount && keyEnd < end {
+            if isText(keyEnd - key.utf8CodeUnitCount, keyEnd, key) { return true }
+        }
+        return looksLikeSpan(start, end)
+    }
+
+    private static let firstKeys: [StaticString] = ["\"name\"", "\"context\"", "\"Timestamp\""]
     private static let traceKeys: [StaticString] = ["\"trace_id\"", "\"traceId\"", "\"traceID\"", "\"TraceId\""]
 
     private static func encoding(_ keys: KeySet) -> SpanEncoding? {
