@@ -173,7 +173,7 @@ public enum RejectReason: UInt8, Hashable, Sendable, CaseIterable {
     case tooLong
     /// No message and no length of one where it should be, so that nothing behind it can be found.
     case lostFraming
-    /// Compressed bytes that are damaged, so that nothing behind them can be unpacked.
+    /// Compressed bytes that are damaged, up to where the next part of them can be unpacked again.
     case damagedCompression
     /// Compressed bytes that stand for more than is believed of spans, or need more memory than is given.
     case unpacksTooLarge

@@ -138,7 +138,7 @@ struct UnpackingFileTests {
         let size = reading.bytes - 3
         let places = reading.rejects.map { reading.session.place(of: $0) }
         #expect(places == ["\(path), unpacked line 3", "\(path) byte \(size)"])
-        #expect(reading.session.status()[0].notes == ["reading stopped at byte \(size), where no message can begin"])
+        #expect(reading.session.status()[0].notes == ["no gzip data, at byte \(size)"])
     }
 
     @Test

@@ -1,3 +1,4 @@
+import DecodingLaws
 import TestSupport
 import TraceStore
 
@@ -5,10 +6,7 @@ import TraceStore
 
 /// What a stream of packed bytes gave, whichever way it was cut into reads.
 struct Unpacked: Equatable {
-    var names: [String] = []
-    var rejects: [Reject] = []
-    var skips: [SkipReason: Int] = [:]
-    var bytes = 0
+    private var seen = Seen()
     var notes: [String] = []
 
     /// Reads a whole stream; `nextRead` says how many bytes each read gives.
@@ -36,12 +34,18 @@ struct Unpacked: Equatable {
                 buffer.copyBytes(from: piece)
                 return piece.count
             }
-            while let batch = input.nextBatch() { add(batch) }
+            while let batch = input.nextBatch() { seen.add(batch) }
         }
-        add(input.finish())
+        seen.add(input.finish())
         notes = context.board.sources[0].notes
-        rejects.sort { ($0.segment, $0.offset) < ($1.segment, $1.offset) }
+        seen.rejects.sort { ($0.segment, $0.offset) < ($1.segment, $1.offset) }
     }
+
+    var names: [String] { seen.spans.map(\.name) }
+    var services: [String] { seen.spans.map(\.service) }
+    var rejects: [Reject] { seen.rejects }
+    var skips: [SkipReason: Int] { seen.skips }
+    var bytes: Int { seen.bytes }
 
     /// The numbers at the ends of the spans' names.
     var numbers: [Int] { names.compactMap { $0.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) } } }
@@ -49,15 +53,8 @@ struct Unpacked: Equatable {
     /// What is the same although containers' streams may be decoded by turns.
     var sorted: Unpacked {
         var result = self
-        result.names.sort()
+        result.seen.spans.sort { $0.name < $1.name }
         return result
-    }
-
-    private mutating func add(_ batch: SpanBatch) {
-        names += batch.spans.map { batch.names[Int($0.name)] }
-        rejects += batch.rejects
-        skips.merge(batch.skips, uniquingKeysWith: +)
-        bytes += batch.bytes
     }
 }
 

@@ -103,6 +103,13 @@ public struct SpanDecoder: Sendable {
         scratch = other.scratch
     }
 
+    /// Begins anew at `offset`: something is missing before it, so it may be the middle of a line or a message.
+    mutating func restart() {
+        let areMessages = framing == .lengthPrefixed
+        self = SpanDecoder(segment: segment, offset: offset, options: options)
+        framing = areMessages ? .lengthPrefixed : .unknown
+    }
+
     /// Whether nothing is half read: the next byte begins a line, outside any record.
     ///
     /// Never so in a stream of messages, which cannot be read from its middle.

@@ -33,6 +33,12 @@ struct RecordStream: ~Copyable {
         position = offset
     }
 
+    /// Begins anew where everything was decoded: something is missing before what follows.
+    mutating func restart() {
+        decoder.restart()
+        buffer.removeAll()
+    }
+
     /// Whether nothing is half read, apart from `left` bytes that were not given to the decoder yet.
     func isBetweenRecords(leaving left: Int) -> Bool { buffer.count == left && decoder.isBetweenRecords }
 

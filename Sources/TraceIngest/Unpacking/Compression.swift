@@ -50,6 +50,12 @@ struct BytePattern: Sendable {
 
     /// A gzip member: two bytes that mark it and the only method there is.
     static let gzipMember = BytePattern([0x1f, 0x8b, 0x08])
+    /// A gzip member, told more surely, since it is looked for in bytes that may be anything: of its flags three are
+    /// never set, and few numbers stand for how hard it was tried and on which system.
+    static let likelyGzipMember = BytePattern(
+        [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0],
+        masks: [0xff, 0xff, 0xff, 0xe0, 0, 0, 0, 0, 0xf9, 0]
+    )
     /// A Zstandard frame.
     static let zstdFrame = BytePattern([0x28, 0xb5, 0x2f, 0xfd])
     /// A frame that Zstandard passes over; its mark has sixteen forms.

@@ -7,6 +7,12 @@ protocol Decompressor: AnyObject {
     /// Whether the source may end here: nothing is half read.
     var isBetweenMembers: Bool { get }
 
+    /// What the parts begin with that can be unpacked without those before them.
+    var memberHeads: [BytePattern] { get }
+
+    /// Forgets what is half read: the next byte begins a member.
+    func reset()
+
     /// Takes some of the `input`, which lies at `offset` of the source, and puts what it stands for into the `output`.
     func step(
         _ input: UnsafeRawBufferPointer,
@@ -21,7 +27,11 @@ struct UnpackingStep {
     var taken = 0
     /// How many bytes stand in the output.
     var made = 0
-    /// What could not be unpacked.
+    /// How many bytes were made and thrown away.
+    var wasted = 0
+    /// How many bytes of the input were looked at for a loss; those not taken are looked at again.
+    var tried = 0
+    /// What could not be unpacked; behind what was taken the next member is looked for.
     var loss: UnpackingLoss?
     /// Nothing behind this can be unpacked.
     var isOver = false
@@ -29,10 +39,15 @@ struct UnpackingStep {
     /// Whether nothing happened: more input is needed.
     var isIdle: Bool { taken == 0 && made == 0 && loss == nil && !isOver }
 
-    /// A step that gives up the source at `offset`.
-    static func over(_ reason: RejectReason, at offset: UInt64, _ length: Int, _ words: String) -> UnpackingStep {
-        let loss = UnpackingLoss(offset: offset, length: UInt64(length), reason: reason, words: words)
-        return UnpackingStep(taken: length, loss: loss, isOver: true)
+    /// A step that finds no member, or a damaged one, in the bytes at `offset`.
+    static func damaged(
+        at offset: UInt64,
+        _ words: String,
+        _ reason: RejectReason = .damagedCompression,
+        taken: Int = 0,
+        tried: Int = 0
+    ) -> UnpackingStep {
+        UnpackingStep(taken: taken, tried: tried, loss: UnpackingLoss(offset: offset, reason: reason, words: words))
     }
 }
 
@@ -40,7 +55,7 @@ struct UnpackingStep {
 struct UnpackingLoss: Equatable {
     /// Where it begins, and how long it is, in the source as it lies there.
     var offset: UInt64
-    var length: UInt64
+    var length: UInt64 = 0
     var reason: RejectReason
     /// What is to be said about it, before the place.
     var words: String

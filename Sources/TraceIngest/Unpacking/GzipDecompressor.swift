@@ -26,6 +26,13 @@ final class GzipDecompressor: Decompressor {
 
     var isBetweenMembers: Bool { !isOpen }
 
+    var memberHeads: [BytePattern] { [.likelyGzipMember] }
+
+    func reset() {
+        inflateReset(stream)
+        isOpen = false
+    }
+
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
@@ -36,7 +43,7 @@ final class GzipDecompressor: Decompressor {
             case .member: isOpen = true
             case .needsMore: return UnpackingStep()
             case .padding(let count): return UnpackingStep(taken: count)
-            case .foreign: return .over(.lostFraming, at: offset, input.count, "no gzip data")
+            case .foreign: return .damaged(at: offset, "no gzip data")
             }
         }
         let given = min(input.count, Int(Int32.max))
@@ -53,13 +60,10 @@ final class GzipDecompressor: Decompressor {
         case Z_OK, Z_BUF_ERROR:
             return UnpackingStep(taken: taken, made: made)
         case Z_STREAM_END:
-            isOpen = false
-            inflateReset(stream)
+            reset()
             return UnpackingStep(taken: taken, made: made)
         default:
-            let place = offset &+ UInt64(taken)
-            var step = UnpackingStep.over(.damagedCompression, at: place, input.count - taken, "damaged gzip data")
-            step.taken = input.count
+            var step = UnpackingStep.damaged(at: offset &+ UInt64(taken), "damaged gzip data", taken: taken)
             step.made = made
             return step
         }

@@ -36,6 +36,9 @@ final class RecordChannel {
         return failure
     }
 
+    /// Goes on behind what was lost.
+    func restart() { stream.restart() }
+
     /// Decodes what is held back: nothing follows.
     ///
     /// `isDamaged`: the source ends here because of damage, which is told elsewhere; a record that is cut by it is not

@@ -50,6 +50,14 @@ final class RecordChannels {
         for channel in channels { channel.finish(isDamaged: isDamaged, into: &batch) }
     }
 
+    /// Decodes what is held back: something is missing between it and what follows.
+    func breakOff(into batch: inout SpanBatch) {
+        finish(isDamaged: true, into: &batch)
+        for channel in channels { channel.restart() }
+        // What follows may begin anywhere in a line, and tells nothing new then.
+        unwrapper = wrapper == .none ? nil : LineUnwrapper(wrapper)
+    }
+
     /// Finds out how lines are wrapped, if the bytes so far are enough for that.
     private func tell(isWhole: Bool) {
         guard let wrapper = head.withUnsafeBytes({ LineWrapper(head: $0, isWhole: isWhole) }) else { return }

@@ -17,6 +17,7 @@ final class SpooledInput {
     private var unpacker: Unpacker?
     private let channels: RecordChannels
     private var isFinal = false
+    private var isDamaged = false
     /// Nothing that follows can be unpacked.
     private var isOver = false
 
@@ -91,7 +92,7 @@ final class SpooledInput {
         if compression == .none { return passPiece() }
         guard let unpacker = unpacker ?? Unpacker(compression) else {
             let words = "compressed data for which there is no memory"
-            end(with: UnpackingLoss(offset: offset, length: 0, reason: .unpacksTooLarge, words: words), &batch)
+            end(with: UnpackingLoss(offset: offset, reason: .unpacksTooLarge, words: words), &batch)
             return false
         }
         self.unpacker = unpacker
@@ -100,7 +101,8 @@ final class SpooledInput {
             let step = unpacker.step(raw.bytes, at: offset, isFinal: isFinal) { append($0, isUnpacked: true) }
             take(step.taken)
             made += step.made
-            if let loss = step.loss { step.isOver ? end(with: loss, &batch) : reject(loss, &batch) }
+            if let damage = unpacker.damage ?? step.loss, !step.isOver { noteDamage(damage) }
+            if let loss = step.loss { step.isOver ? end(with: loss, &batch) : breakOff(at: loss, &batch) }
             if step.isOver || step.isIdle { return false }
         }
         return true
@@ -127,13 +129,24 @@ final class SpooledInput {
         offset &+= UInt64(count)
     }
 
+    /// Says where the source is damaged first; what follows may come much later.
+    private func noteDamage(_ damage: UnpackingLoss) {
+        guard !isDamaged else { return }
+        isDamaged = true
+        context.board.note(source, "\(damage.words), at byte \(damage.offset)")
+    }
+
+    /// Leaves out a piece of the source: what comes before and behind it stays.
+    private func breakOff(at loss: UnpackingLoss, _ batch: inout SpanBatch) {
+        channels.breakOff(into: &batch)
+        reject(loss, &batch)
+    }
+
     /// Gives up the source: what came before stays.
     private func end(with loss: UnpackingLoss, _ batch: inout SpanBatch) {
         channels.finish(isDamaged: true, into: &batch)
         isOver = true
         reject(loss, &batch)
-        // Whoever hands the batch over says so himself.
-        guard loss.reason != .lostFraming else { return }
         context.board.note(source, "reading stopped at byte \(loss.offset): \(loss.words)")
     }
 

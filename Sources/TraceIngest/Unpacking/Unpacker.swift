@@ -1,17 +1,24 @@
 import TraceStore
 
-/// Undoes a source's compression, whichever it is, and stops where it stands for more than is believed.
+/// Undoes a source's compression, whichever it is.
+///
+/// Behind damage it goes on at the next member. It stops where a source stands for more than is believed.
 final class Unpacker {
     /// Spans seldom shrink to a fiftieth; what stands for so many times as much was made to do harm.
     private static let largestRatio: UInt64 = 500
     /// So much may come out of anything.
     private static let harmlessSize: UInt64 = 64 << 20
+    /// So much may be looked at twice where damaged members overlap.
+    private static let retriedSize = 64 << 20
     private static let outputSize = 1 << 18
 
     private let decompressor: any Decompressor
     private let output = UnsafeMutableRawBufferPointer.allocate(byteCount: outputSize, alignment: 16)
     private var taken: UInt64 = 0
     private var made: UInt64 = 0
+    private var retried = 0
+    /// What is lost while the next member is looked for.
+    private var loss: UnpackingLoss?
 
     /// `nil` when the system gives no memory.
     init?(_ compression: Compression) {
@@ -28,34 +35,78 @@ final class Unpacker {
 
     deinit { output.deallocate() }
 
+    /// What was found to be damaged, before it is known where the damage ends.
+    var damage: UnpackingLoss? { loss }
+
     /// Takes some of the `input`, which lies at `offset` of the source; what it stands for goes to `sink`.
     ///
-    /// `isFinal`: no input follows.
+    /// A loss is told when its end is known. `isFinal`: no input follows.
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
         isFinal: Bool,
         sink: (UnsafeRawBufferPointer) -> Void
     ) -> UnpackingStep {
+        if loss != nil { return findMember(input, at: offset, isFinal) }
         var step = decompressor.step(input, at: offset, into: output)
-        taken &+= UInt64(step.taken)
-        made &+= UInt64(step.made)
-        if step.made > 0 { sink(UnsafeRawBufferPointer(rebasing: output[..<step.made])) }
-        if made > Self.harmlessSize, made / Self.largestRatio > taken, !step.isOver {
-            let place = offset &+ UInt64(step.taken)
-            let made = step.made
-            step = .over(
-                .unpacksTooLarge,
-                at: place,
-                input.count - step.taken,
-                "compressed data that unpacks to more than \(Self.largestRatio) times its size"
-            )
-            step.taken = input.count
-            step.made = made
-        }
         if step.isIdle, isFinal, !input.isEmpty || !decompressor.isBetweenMembers {
-            return .over(.cut, at: offset, input.count, "compressed data that is cut off")
+            step.loss = UnpackingLoss(offset: offset, reason: .cut, words: "compressed data that is cut off")
+            // A member that begins here is the one that is cut.
+            if decompressor.isBetweenMembers { step.taken = min(1, input.count) }
         }
+        if let found = step.loss {
+            retried += max(0, step.tried - step.taken)
+            if retried > Self.retriedSize { step.taken = max(step.taken, step.tried) }
+            loss = found
+            step.loss = nil
+            decompressor.reset()
+            if step.isIdle { return findMember(input, at: offset, isFinal) }
+        }
+        taken &+= UInt64(step.taken)
+        made &+= UInt64(step.made) &+ UInt64(step.wasted)
+        if step.made > 0 { sink(UnsafeRawBufferPointer(rebasing: output[..<step.made])) }
+        if made > Self.harmlessSize, made / Self.largestRatio > taken { return bomb(step, input, at: offset) }
+        return step
+    }
+
+    /// Looks for what a member begins with.
+    private func findMember(_ input: UnsafeRawBufferPointer, at offset: UInt64, _ isFinal: Bool) -> UnpackingStep {
+        let heads = decompressor.memberHeads
+        var index = 0
+        var isFound = false
+        search: while index < input.count {
+            let rest = UnsafeRawBufferPointer(rebasing: input[index...])
+            for head in heads {
+                switch head.match(rest) {
+                case .none: continue
+                case .partial where isFinal: continue
+                case .partial: break search
+                case .full:
+                    isFound = true
+                    break search
+                }
+            }
+            index += 1
+        }
+        taken &+= UInt64(index)
+        var step = UnpackingStep(taken: index)
+        guard isFound || isFinal, let loss else { return step }
+        step.loss = loss
+        step.loss?.length = offset &+ UInt64(index) &- loss.offset
+        self.loss = nil
+        return step
+    }
+
+    private func bomb(_ step: UnpackingStep, _ input: UnsafeRawBufferPointer, at offset: UInt64) -> UnpackingStep {
+        var step = step
+        step.loss = UnpackingLoss(
+            offset: offset &+ UInt64(step.taken),
+            length: UInt64(input.count - step.taken),
+            reason: .unpacksTooLarge,
+            words: "compressed data that unpacks to more than \(Self.largestRatio) times its size"
+        )
+        step.taken = input.count
+        step.isOver = true
         return step
     }
 }

@@ -8,8 +8,15 @@ final class ZstdDecompressor: Decompressor {
     /// Frames that need a larger window are refused: a few bytes may ask for gigabytes.
     static let windowLog: Int32 = 27
 
+    /// How much of a frame is needed to tell how much of it is needed next.
+    private static let headSize = 5
+    /// Nothing larger is needed as a whole: it is passed over.
+    private static let largestBlock = 128 << 10
+
     private let context: OpaquePointer
     private var isOpen = false
+    /// How many bytes are needed until the next block can be unpacked, and the head of the one behind it read.
+    private var wanted = headSize
 
     /// `nil` when the system gives no memory.
     init?() {
@@ -22,33 +29,34 @@ final class ZstdDecompressor: Decompressor {
 
     var isBetweenMembers: Bool { !isOpen }
 
+    var memberHeads: [BytePattern] { [.zstdFrame, .skippableFrame] }
+
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
         into output: UnsafeMutableRawBufferPointer
     ) -> UnpackingStep {
         if !isOpen {
-            switch MemberStart(input, [.zstdFrame, .skippableFrame]) {
+            switch MemberStart(input, memberHeads) {
             case .member: isOpen = true
             case .needsMore: return UnpackingStep()
             case .padding(let count): return UnpackingStep(taken: count)
-            case .foreign: return .over(.lostFraming, at: offset, input.count, "no zstd data")
+            case .foreign: return .damaged(at: offset, "no zstd data")
             }
         }
-        let result = decompress(input, into: output)
-        guard let failure = result.failure else {
+        // A block at a time, since of what is given with a damaged one nothing comes out.
+        let count = min(blockSize, max(input.count, Self.largestBlock))
+        guard input.count >= count else { return UnpackingStep() }
+        let result = decompress(UnsafeRawBufferPointer(rebasing: input[..<count]), into: output)
+        switch result.failure {
+        case nil:
             if result.isFrameEnd { isOpen = false }
             return UnpackingStep(taken: result.taken, made: result.made)
+        case .damage: return .damaged(at: offset, "damaged zstd data", tried: count)
+        case .window:
+            let words = "zstd data that needs a window of more than 128 MB"
+            return .damaged(at: offset, words, .unpacksTooLarge, tried: count)
         }
-        var step = UnpackingStep.over(
-            failure == .window ? .unpacksTooLarge : .damagedCompression,
-            at: offset &+ UInt64(result.taken),
-            input.count - result.taken,
-            failure == .window ? "zstd data that needs a window of more than 128 MB" : "damaged zstd data"
-        )
-        step.taken = input.count
-        step.made = result.made
-        return step
     }
 
     /// What a call of the library did.
@@ -70,13 +78,21 @@ final class ZstdDecompressor: Decompressor {
         if ZSTD_isError(code) != 0 {
             let isWindow = ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge
             result.failure = isWindow ? .window : .damage
+        } else {
+            wanted = code == 0 ? Self.headSize : code
         }
         return result
     }
 
-    /// Forgets the frame that was begun.
     func reset() {
         ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
         isOpen = false
+        wanted = Self.headSize
+    }
+
+    /// What is wanted but for the head of the next block, which may be damaged too.
+    private var blockSize: Int {
+        let blockHead = 3
+        return wanted > blockHead ? wanted - blockHead : wanted
     }
 }

@@ -3,8 +3,8 @@ import TraceStore
 /// Unpacks messages that are Zstandard frames, each behind its length.
 ///
 /// What comes out is a stream that the decoder can take apart again: each message behind its own length, or, where the
-/// first message is a text of another kind, a line each. A damaged frame costs its message; a length that cannot be
-/// costs the rest.
+/// first message is a text of another kind, a line each. A damaged frame or length costs its message, and those in
+/// front of the next one that can be told by its first bytes.
 final class ZstdMessages: Decompressor {
     /// Longest frame that is believed in; it is held in memory until all of it is there.
     private static let longestFrame = 64 << 20
@@ -24,6 +24,14 @@ final class ZstdMessages: Decompressor {
     /// What is half read waits in the input.
     var isBetweenMembers: Bool { true }
 
+    var memberHeads: [BytePattern] { [.zstdMessage] }
+
+    func reset() {
+        zstd.reset()
+        emitted = 0
+        message.removeAll(keepingCapacity: message.capacity < 8 << 20)
+    }
+
     func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
@@ -35,24 +43,30 @@ final class ZstdMessages: Decompressor {
         // A message without content.
         if length == .max { return UnpackingStep(taken: 4) }
         guard length > 0, length <= Self.longestFrame else {
-            return .over(.lostFraming, at: offset, input.count, "no length of a message")
+            return .damaged(at: offset, "no length of a message", taken: 1)
         }
         let end = 4 + Int(length)
         guard input.count >= end else { return UnpackingStep() }
-        var step = UnpackingStep(taken: end)
-        step.loss = unpack(UnsafeRawBufferPointer(rebasing: input[4..<end]), at: offset, by: output)
+        let frame = UnsafeRawBufferPointer(rebasing: input[4..<end])
+        guard let failure = unpack(frame, by: output) else { return UnpackingStep(taken: end) }
+        let isTooLong = message.count > StreamFraming.longestMessage
+        var step = UnpackingStep.damaged(
+            at: offset,
+            isTooLong ? "a message of more than 128 MB" : "a damaged zstd frame",
+            isTooLong || failure == .window ? .unpacksTooLarge : .damagedCompression,
+            taken: 1,
+            tried: end
+        )
+        step.wasted = message.count
         return step
     }
 
     /// Unpacks a frame into the message, by way of a buffer.
     private func unpack(
         _ frame: UnsafeRawBufferPointer,
-        at offset: UInt64,
         by buffer: UnsafeMutableRawBufferPointer
-    ) -> UnpackingLoss? {
-        zstd.reset()
-        emitted = 0
-        message.removeAll(keepingCapacity: message.capacity < 8 << 20)
+    ) -> ZstdDecompressor.Result.Failure? {
+        reset()
         message.append(contentsOf: [0, 0, 0, 0])
         var rest = frame
         while true {
@@ -62,13 +76,7 @@ final class ZstdMessages: Decompressor {
             if result.isFrameEnd, rest.isEmpty { break }
             let isTooLong = message.count > StreamFraming.longestMessage
             guard isTooLong || result.failure != nil || (result.taken == 0 && result.made == 0) else { continue }
-            message.removeAll()
-            return UnpackingLoss(
-                offset: offset,
-                length: UInt64(frame.count) + 4,
-                reason: isTooLong || result.failure == .window ? .unpacksTooLarge : .damagedCompression,
-                words: isTooLong ? "a message of more than 128 MB" : "a damaged zstd frame"
-            )
+            return result.failure ?? .damage
         }
         frameMessage()
         return nil
