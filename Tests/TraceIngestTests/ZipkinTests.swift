@@ -27,13 +27,15 @@ struct ZipkinTests {
         let (span, content) = try span(
             """
             "timestamp":1000000000000000,"annotations":[{"timestamp":1000000000000001,"value":"plain"},\
-            {"timestamp":1000000000000002,"value":"dequeued|{\\"a|b\\":3}|7"},{"value":"\\"cached\\": {\\"hit\\":true}"}],\
+            {"timestamp":1000000000000002,"value":"dequeued|{\\"a|b\\":3}|7"},{"value":"\\"cached\\": {\\"hit\\":true}"},\
+            {"value":"{\\"read\\": {\\"rows\\": 2}}"},{"value":"{\\"level\\":\\"info\\"}"}],\
             "tags":{"otlp.link.0":"0f|00000000000000aa|k=v|{\\"x\\":\\"y|z\\"}|2","otlp.link.1":"nonsense"}
             """
         )
 
-        #expect(content.events.map(\.name) == ["plain", "dequeued", "cached"])
-        #expect(content.events.map(\.time) == [1_000_000_000_000_001_000, 1_000_000_000_000_002_000, 0])
+        #expect(content.events.map(\.name) == ["plain", "dequeued", "cached", "read", #"{"level":"info"}"#])
+        #expect(content.events.map(\.time) == [1_000_000_000_000_001_000, 1_000_000_000_000_002_000, 0, 0, 0])
+        #expect(content.events[3].attributes == [Attribute(key: "rows", value: .int(2))])
         #expect(content.events[1].attributes == [Attribute(key: "a|b", value: .int(3))])
         #expect(content.events[1].droppedAttributes == 7)
         #expect(content.events[2].attributes == [Attribute(key: "hit", value: .bool(true))])

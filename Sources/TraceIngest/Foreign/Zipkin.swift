@@ -86,7 +86,7 @@ extension ForeignSpan {
     }
 
     /// An event as the collector writes it (`name|attributes|dropped`), as the specification has it
-    /// (`"name": attributes`), or any text.
+    /// (`"name": attributes`), as Python writes that (`{"name": attributes}`), or any text.
     private mutating func zipkinEvent(_ annotation: JSONValue) -> SpanEvent {
         var event = SpanEvent()
         event.time = microseconds(annotation["timestamp"])
@@ -96,7 +96,9 @@ extension ForeignSpan {
         if parts.count == 2, parts[1].hasPrefix("{") {
             event.name = String(parts[0])
             (event.attributes, event.droppedAttributes) = Self.attributes(beforeCount: parts[1])
-        } else if text.hasPrefix("\""), case .object(let members)? = Self.value("{\(text)}"), members.count == 1 {
+        } else if case .object(let members)? = Self.value(text.hasPrefix("{") ? text : "{\(text)}"),
+            members.count == 1, case .object = members[0].value
+        {
             event.name = members[0].key
             event.attributes = members[0].value.plainAttributes
         }
