@@ -4,14 +4,16 @@ import TraceStore
 ///
 /// Behind damage it goes on at the next member. It stops where a source stands for more than is believed.
 final class Unpacker {
-    /// Spans seldom shrink to a fiftieth; what stands for so many times as much was made to do harm.
-    private static let largestRatio: UInt64 = 500
     /// So much may come out of anything.
     private static let harmlessSize: UInt64 = 64 << 20
     /// So much may be looked at twice where damaged members overlap.
     private static let retriedSize = 64 << 20
     private static let outputSize = 1 << 18
 
+    /// Spans seldom shrink to a fiftieth; what stands for so many times as much was made to do harm.
+    ///
+    /// gzip says at least every 258 bytes again that something is repeated, so it shrinks nothing as much as zstd may.
+    private let largestRatio: UInt64
     private let decompressor: any Decompressor
     private let output = UnsafeMutableRawBufferPointer.allocate(byteCount: outputSize, alignment: 16)
     private var taken: UInt64 = 0
@@ -31,6 +33,7 @@ final class Unpacker {
             }
         guard let decompressor else { return nil }
         self.decompressor = decompressor
+        largestRatio = compression == .gzip ? 200 : 500
     }
 
     deinit { output.deallocate() }
@@ -65,7 +68,7 @@ final class Unpacker {
         taken &+= UInt64(step.taken)
         made &+= UInt64(step.made) &+ UInt64(step.wasted)
         if step.made > 0 { sink(UnsafeRawBufferPointer(rebasing: output[..<step.made])) }
-        if made > Self.harmlessSize, made / Self.largestRatio > taken { return bomb(step, input, at: offset) }
+        if made > Self.harmlessSize, made / largestRatio > taken { return bomb(step, input, at: offset) }
         return step
     }
 
@@ -103,7 +106,7 @@ final class Unpacker {
             offset: offset &+ UInt64(step.taken),
             length: UInt64(input.count - step.taken),
             reason: .unpacksTooLarge,
-            words: "compressed data that unpacks to more than \(Self.largestRatio) times its size"
+            words: "compressed data that unpacks to more than \(largestRatio) times its size"
         )
         step.taken = input.count
         step.isOver = true
