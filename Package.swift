@@ -75,7 +75,11 @@ let package = Package(
             dependencies: ["TraceStore", "TraceIngest", "TerminalGrid"],
             path: "Tests/TestSupport"
         ),
-        .target(name: "DecodingLaws", dependencies: ["TraceStore", "TraceIngest"], path: "Tests/DecodingLaws"),
+        .target(
+            name: "DecodingLaws",
+            dependencies: ["TraceStore", "TraceIngest", "CZlib", "CZstd"],
+            path: "Tests/DecodingLaws"
+        ),
         .testTarget(
             name: "TerminalGridTests",
             dependencies: ["TerminalGrid", "TestSupport"],
@@ -85,7 +89,7 @@ let package = Package(
         .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TestSupport"]),
         .testTarget(
             name: "TraceIngestTests",
-            dependencies: ["TraceIngest", "TraceStore", "TestSupport", "DecodingLaws", "CZlib", "CZstd"],
+            dependencies: ["TraceIngest", "TraceStore", "TestSupport", "DecodingLaws"],
             exclude: ["Fixtures"]
         ),
         .testTarget(

@@ -1,16 +1,36 @@
+package import TraceIngest
+
 /// A stream made of a fuzzer's input.
 ///
 /// The input's last two bytes say what is done with the bytes before them, so that a file that people wrote is a seed
 /// as it is.
 package struct FuzzedStream: Sendable {
+    /// What else is done with an input.
+    package enum Packing: Sendable {
+        case none
+        /// The input is taken for compressed bytes.
+        case packed(Compression)
+        /// The input is compressed first.
+        case compressed(Compression)
+        /// The input is taken for lines of containers.
+        case wrapped(LineWrapper)
+        /// Its lines are wrapped first.
+        case lines(LineWrapper)
+    }
+
+    /// The input without the bytes that choose.
+    package var input: [UInt8]
     /// What a decoder is given.
     package var bytes: [UInt8]
+    package var packing: Packing
     /// Chooses where the stream is cut; the same for the same input.
     package var choices: Choices
 
     /// Makes the stream that an input stands for.
     package init(_ input: [UInt8]) {
         let rest = Array(input.dropLast(2))
+        self.input = rest
+        packing = Self.packing((input.last ?? 0) >> 3, input.dropLast().last ?? 0)
         choices = Choices(seed: input.suffix(2))
         bytes =
             switch (input.last ?? 0) & 7 {
@@ -21,8 +41,22 @@ package struct FuzzedStream: Sendable {
             }
     }
 
+    private static func packing(_ number: UInt8, _ kind: UInt8) -> Packing {
+        let compression = [Compression.gzip, .zstd, .zstdMessages][Int(kind % 3)]
+        let wrapper = [LineWrapper.docker, .cri, .compose, .kubectl][Int(kind & 3)]
+        return switch number & 7 {
+        case 2: .packed(.gzip)
+        case 3: .packed(.zstd)
+        case 4: .packed(.zstdMessages)
+        case 5: .compressed(compression)
+        case 6: .wrapped(wrapper)
+        case 7: .lines(wrapper)
+        default: .none
+        }
+    }
+
     /// The bytes behind their length.
-    private static func framed(_ bytes: [UInt8]) -> [UInt8] {
+    package static func framed(_ bytes: [UInt8]) -> [UInt8] {
         let count = UInt32(truncatingIfNeeded: bytes.count).bigEndian
         return withUnsafeBytes(of: count) { Array($0) } + bytes
     }

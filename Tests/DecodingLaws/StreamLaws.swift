@@ -10,6 +10,8 @@ import TraceStore
 /// - Where the decoder says that it stands between two records, another one can go on.
 /// - Every span is found again in its own bytes, alone and in another layout, and in what an export writes of it.
 /// - A store takes all of it in, and its counts are right.
+/// - A search finds the spans that hold a text, and no others.
+/// - What `brokenUnpackingLaw` says of compressed and wrapped streams.
 package func brokenLaw(of stream: FuzzedStream) -> String? {
     var choices = stream.choices
     let bytes = stream.bytes
@@ -19,6 +21,8 @@ package func brokenLaw(of stream: FuzzedStream) -> String? {
         ?? brokenCutLaw(whole, bytes, &choices)
         ?? whole.spans.lazy.compactMap { brokenSpanLaw($0, in: bytes) }.first
         ?? brokenStoreLaw(bytes)
+        ?? brokenSearchLaw(whole, bytes, &choices)
+        ?? brokenUnpackingLaw(of: stream)
 }
 
 private func brokenPlaceLaw(_ whole: Seen, _ bytes: [UInt8]) -> String? {

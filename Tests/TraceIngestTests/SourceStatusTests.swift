@@ -1,3 +1,4 @@
+import DecodingLaws
 import Testing
 import TraceStore
 

@@ -1,3 +1,4 @@
+import DecodingLaws
 import TestSupport
 import Testing
 import TraceStore

@@ -26,7 +26,7 @@ public struct SearchFindings: Sendable {
 struct PieceSearcher: ~Copyable {
     private let rules: CandidateRules
     private let segments: SegmentTable
-    private let slack: Int
+    fileprivate let slack: Int
     private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init(_ rules: CandidateRules, segments: SegmentTable) {
@@ -47,7 +47,18 @@ struct PieceSearcher: ~Copyable {
             findings.unreadable = piece.spans.count
             return findings
         }
-        let start = UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
+        findings = search(piece, UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count)
+        if buffer.count > 4 << 20 {
+            buffer.deallocate()
+            buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        }
+        return findings
+    }
+
+    /// Searches a piece of which so many bytes were read, with as much room to read ahead as patterns need.
+    fileprivate func search(_ piece: SearchPiece, _ start: Bytes, _ count: Int) -> SearchFindings {
+        var findings = SearchFindings()
+        findings.searched = piece.spans.count
         // Spans behind the last byte that is there are gone.
         var spans = piece.spans[...]
         while let last = spans.last, Self.place(of: last, in: piece).upperBound > count { spans.removeLast() }
@@ -60,10 +71,6 @@ struct PieceSearcher: ~Copyable {
             case false?: break
             case nil: findings.unreadable += 1
             }
-        }
-        if buffer.count > 4 << 20 {
-            buffer.deallocate()
-            buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
         }
         return findings
     }
@@ -170,4 +177,19 @@ struct PieceSearcher: ~Copyable {
         }
         return nil
     }
+}
+
+/// Searches spans of a source whose bytes are in memory.
+package func search(_ spans: [SearchedSpan], in bytes: [UInt8], for text: SearchText) -> SearchFindings {
+    let searcher = PieceSearcher(CandidateRules(text), segments: SegmentTable())
+    var findings = SearchFindings()
+    for piece in SearchPiece.pieces(of: spans) {
+        let range = Int(piece.range.lowerBound)..<Int(piece.range.upperBound)
+        let padded = Array(bytes[range]) + [UInt8](repeating: 0, count: searcher.slack)
+        padded.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            findings.add(searcher.search(piece, start, range.count))
+        }
+    }
+    return findings
 }

@@ -1,5 +1,5 @@
 /// How the bytes of a source are compressed, as its first bytes tell.
-enum Compression: Equatable, Sendable {
+package enum Compression: Equatable, Sendable {
     /// Not at all.
     case none
     /// One gzip member or several, one behind the other.
@@ -26,7 +26,7 @@ enum Compression: Equatable, Sendable {
     /// Tells by the first bytes; `nil` when more of them are needed.
     ///
     /// `isWhole`: there are no more.
-    init?(head: UnsafeRawBufferPointer, isWhole: Bool) {
+    package init?(head: UnsafeRawBufferPointer, isWhole: Bool) {
         let matches = [BytePattern.gzipMember, .zstdFrame, .skippableFrame, .zstdMessage].map { $0.match(head) }
         switch matches.firstIndex(of: .full) {
         case 0: self = .gzip

@@ -1,4 +1,4 @@
-import TraceStore
+package import TraceStore
 
 /// Undoes one kind of compression, a buffer at a time.
 ///
@@ -22,22 +22,22 @@ protocol Decompressor: AnyObject {
 }
 
 /// What one step of a decompressor did.
-struct UnpackingStep {
+package struct UnpackingStep {
     /// How many bytes of the input are done with.
-    var taken = 0
+    package var taken = 0
     /// How many bytes stand in the output.
-    var made = 0
+    package var made = 0
     /// How many bytes were made and thrown away.
     var wasted = 0
     /// How many bytes of the input were looked at for a loss; those not taken are looked at again.
     var tried = 0
     /// What could not be unpacked; behind what was taken the next member is looked for.
-    var loss: UnpackingLoss?
+    package var loss: UnpackingLoss?
     /// Nothing behind this can be unpacked.
-    var isOver = false
+    package var isOver = false
 
     /// Whether nothing happened: more input is needed.
-    var isIdle: Bool { taken == 0 && made == 0 && loss == nil && !isOver }
+    package var isIdle: Bool { taken == 0 && made == 0 && loss == nil && !isOver }
 
     /// A step that finds no member, or a damaged one, in the bytes at `offset`.
     static func damaged(
@@ -52,11 +52,11 @@ struct UnpackingStep {
 }
 
 /// A piece of a source that could not be unpacked.
-struct UnpackingLoss: Equatable {
+package struct UnpackingLoss: Equatable {
     /// Where it begins, and how long it is, in the source as it lies there.
-    var offset: UInt64
-    var length: UInt64 = 0
-    var reason: RejectReason
+    package var offset: UInt64
+    package var length: UInt64 = 0
+    package var reason: RejectReason
     /// What is to be said about it, before the place.
     var words: String
 }

@@ -1,7 +1,7 @@
 /// Takes lines out of what is wrapped around them, and tells the streams apart that they belong to.
 ///
 /// Pieces of one line are handed on one behind the other without a newline between them.
-struct LineUnwrapper {
+package struct LineUnwrapper {
     /// An object around a line that is longer is no such object: Docker cuts at 16 KiB.
     private static let longestObject = 1 << 20
 
@@ -13,12 +13,12 @@ struct LineUnwrapper {
     private var isInText = false
     private var isPartial = false
 
-    init(_ wrapper: LineWrapper) { self.wrapper = wrapper }
+    package init(_ wrapper: LineWrapper) { self.wrapper = wrapper }
 
     /// Hands on each piece of text with the name of the stream that it belongs to; lines without a wrapper have none.
     ///
     /// `isFinal`: nothing follows.
-    mutating func take(
+    package mutating func take(
         _ bytes: UnsafeRawBufferPointer,
         isFinal: Bool,
         sink: (_ name: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> Void

@@ -1,7 +1,7 @@
 /// What a container's runtime or a tool puts around every line, as the first lines tell.
 ///
 /// Prefixes that do not mix several writers, such as `INFO: ` or a date, are none: a record is found behind them.
-enum LineWrapper: Equatable, Sendable {
+package enum LineWrapper: Equatable, Sendable {
     /// Nothing.
     case none
     /// Docker's `json-file`: an object for each line, `{"log":"…\n","stream":"stdout","time":"…"}`; long lines are cut
@@ -31,7 +31,7 @@ enum LineWrapper: Equatable, Sendable {
     /// Tells by the first bytes; `nil` when more of them are needed.
     ///
     /// Log lines before the first wrapped one are passed over. `isWhole`: there are no more bytes.
-    init?(head: UnsafeRawBufferPointer, isWhole: Bool) {
+    package init?(head: UnsafeRawBufferPointer, isWhole: Bool) {
         var rest = head
         while true {
             let newline = rest.firstIndex(of: UInt8(ascii: "\n"))

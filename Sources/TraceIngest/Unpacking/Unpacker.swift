@@ -3,7 +3,7 @@ import TraceStore
 /// Undoes a source's compression, whichever it is.
 ///
 /// Behind damage it goes on at the next member. It stops where a source stands for more than is believed.
-final class Unpacker {
+package final class Unpacker {
     /// So much may come out of anything.
     private static let harmlessSize: UInt64 = 64 << 20
     /// So much may be looked at twice where damaged members overlap.
@@ -23,7 +23,7 @@ final class Unpacker {
     private var loss: UnpackingLoss?
 
     /// `nil` when the system gives no memory.
-    init?(_ compression: Compression) {
+    package init?(_ compression: Compression) {
         let decompressor: (any Decompressor)? =
             switch compression {
             case .none: nil
@@ -44,7 +44,7 @@ final class Unpacker {
     /// Takes some of the `input`, which lies at `offset` of the source; what it stands for goes to `sink`.
     ///
     /// A loss is told when its end is known. `isFinal`: no input follows.
-    func step(
+    package func step(
         _ input: UnsafeRawBufferPointer,
         at offset: UInt64,
         isFinal: Bool,

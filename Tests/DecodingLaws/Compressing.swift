@@ -2,7 +2,7 @@ import CZlib
 import CZstd
 
 /// One gzip member that holds the bytes, flushed behind each of its parts as a writer does that is followed.
-func gzip(_ parts: [UInt8]..., level: Int32 = 6) -> [UInt8] {
+package func gzip(_ parts: [UInt8]..., level: Int32 = 6) -> [UInt8] {
     var stream = z_stream()
     guard zlib_begin_gzip(&stream, level) == Z_OK else { return [] }
     defer { deflateEnd(&stream) }
@@ -26,7 +26,7 @@ func gzip(_ parts: [UInt8]..., level: Int32 = 6) -> [UInt8] {
 }
 
 /// One Zstandard frame that holds the bytes, with a checksum as the `zstd` command writes it.
-func zstd(_ bytes: [UInt8]) -> [UInt8] {
+package func zstd(_ bytes: [UInt8]) -> [UInt8] {
     let context = ZSTD_createCCtx()
     defer { ZSTD_freeCCtx(context) }
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
@@ -36,6 +36,6 @@ func zstd(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 /// A frame that every reader passes over.
-func skippableFrame(_ bytes: [UInt8]) -> [UInt8] {
+package func skippableFrame(_ bytes: [UInt8]) -> [UInt8] {
     [0x53, 0x2a, 0x4d, 0x18] + withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Array($0) } + bytes
 }
