@@ -5,85 +5,20 @@ import TraceStore
 
 @testable import TraceIngest
 
-/// One tiny file for each dialect and each kind of damage, and what must come out of it.
-///
-/// Compressed and wrapped files are made by `UnpackingFileTests` and `LineWrapperTests`, files that change while they
-/// are read by `SourcesFollowingTests`.
+/// What comes out of each fixture, and out of the same spans in other writings.
 struct FixtureTests {
-    struct Fixture: CustomTestStringConvertible, Sendable {
-        var file: String
-        /// Service, name and last digit of the id of each span.
-        var spans: [String]
-        var traces = 1
-        var rejects: [RejectReason] = []
-        var skips: [SkipReason: Int] = [:]
-        var repaired = 0
-
-        var testDescription: String { file }
+    @Test
+    func `every number has a fixture`() {
+        let names = Fixture.all.map(\.file) + FixtureScriptTests.scripts.map(\.name)
+        #expect(Set(names.compactMap { Int($0.prefix(2)) }) == Set(1...34))
     }
 
-    static let fixtures = [
-        Fixture(file: "01-collector-mixed.jsonl", spans: ["shop span 1 1", "shop span 2 2"], skips: [.otherSignal: 2]),
-        Fixture(
-            file: "02-collector-cut.jsonl",
-            spans: ["shop span 1 1", "shop span 2 2"],
-            rejects: [.cut],
-            skips: [.otherSignal: 1]
-        ),
-        Fixture(file: "04-crlf-bom-blank.jsonl", spans: ["shop span 1 1", "shop span 2 2"]),
-        Fixture(file: "05-glued.jsonl", spans: ["shop span 1 1", "shop span 3 3"], rejects: [.cut]),
-        Fixture(file: "06-pretty.json", spans: ["shop span 1 1", "shop span 2 2"]),
-        Fixture(file: "07-snake-names-base64.jsonl", spans: ["shop process orders 0"]),
-        Fixture(file: "08-base64-of-hex.jsonl", spans: ["shop swift f"]),
-        Fixture(file: "09-javascript.jsonl", spans: ["shop numbers 1"]),
-        Fixture(file: "10-legacy-libraries.jsonl", spans: ["shop span 1 1", "shop span 2 2", "shop span 3 3"]),
-        Fixture(file: "11-nested-100.jsonl", spans: ["shop span 1 1", "shop span 2 2"]),
-        Fixture(file: "12-nan.jsonl", spans: ["shop span 1 1"]),
-        Fixture(file: "13-odd-times.jsonl", spans: ["shop span 1 1", "shop span 2 2", "shop span 3 3"], repaired: 2),
-        Fixture(file: "14-framed-cut-in-body.pb", spans: ["shop pub f"], rejects: [.cut]),
-        Fixture(file: "14-framed-cut-in-length.pb", spans: ["shop pub f"], rejects: [.cut]),
-        Fixture(file: "18-bare.pb", spans: ["shop pub f"]),
-        Fixture(file: "21-go-compact.jsonl", spans: ["shop pub 1", "shop pub 2"]),
-        Fixture(file: "21-go-pretty.json", spans: ["shop pub 1", "shop pub 2"]),
-        Fixture(file: "22-python-nan-log.txt", spans: ["shop root 1", "shop root 2"], skips: [.noRecord: 1]),
-        Fixture(file: "23-java-info.log", spans: ["shop span 1 1"], skips: [.noRecord: 1]),
-        Fixture(file: "25-php.txt", spans: ["shop root 1", "shop root 2"]),
-        Fixture(file: "26-jaeger-raw.json", spans: ["shop publish 1", "worker process 2"]),
-        Fixture(file: "26-jaeger-adjusted.json", spans: ["shop publish 1", "worker process 2"]),
-        // The server's side of the shared id has an id of its own; the short trace id is another trace.
-        Fixture(file: "27-zipkin.json", spans: ["web get 1", "api get 0", "web local 3"], traces: 2),
-        Fixture(file: "28-tempo-v1.json", spans: ["shop pub f"]),
-        Fixture(file: "28-tempo-v2-partial.json", spans: ["shop pub f"]),
-        Fixture(file: "28-tempo-v2-partial.pb", spans: ["shop pub f"]),
-        Fixture(file: "28-tempo-search.json", spans: [], traces: 0, skips: [.otherJSON: 1]),
-        Fixture(file: "29-jaeger-v3.json", spans: ["shop span 1 1", "shop span 2 2"]),
-        Fixture(file: "30-clickhouse.jsonl", spans: ["shop span 1 1", "shop span 2 2", "shop span 3 3"]),
-        Fixture(file: "31-kcat-null.bin", spans: ["shop pub f", "shop span 1 1"], skips: [.nullMessage: 1]),
-        Fixture(
-            file: "32-batch-consumer.jsonl",
-            spans: [
-                "shop process orders 9", "shop publish orders 1", "shop publish orders 1", "shop publish orders 1",
-            ],
-            traces: 4
-        ),
-        Fixture(
-            file: "33-odd-traces.jsonl",
-            spans: [
-                "shop span 2 2", "shop span 2 2", "shop span 3 3", "shop span 4 4", "shop span 5 5", "shop span 6 6",
-                "shop span 1 1",
-            ]
-        ),
-        Fixture(
-            file: "34-hostile-names.jsonl",
-            spans: ["shop \u{1b}[2J\u{7} red 1", "shop two\nlines\0\u{202e} 2"]
-        ),
-    ]
-
-    @Test(arguments: fixtures)
+    @Test(arguments: Fixture.all)
     func `each file gives its spans and its losses`(fixture: Fixture) throws {
-        let seen = decodeAll(try DecodingSamplesTests.sample(fixture.file))
+        let bytes = try fixture.content
+        let seen = decodeAll(bytes)
         let store = TraceStore()
-        _ = store.append(try batch(fixture.file), now: 1)
+        _ = store.append(batch(bytes), now: 1)
         let isShared = fixture.file.hasPrefix("27")
         let spans = seen.spans.map { span in
             "\(span.service) \(span.name) \(isShared && span.service == "api" ? "0" : span.spanID.suffix(1))"
@@ -96,20 +31,21 @@ struct FixtureTests {
         #expect(store.totals.traces == fixture.traces)
     }
 
-    @Test(arguments: fixtures)
+    @Test(arguments: Fixture.all)
     func `its twins in JSON and protobuf fill the store as it does`(fixture: Fixture) throws {
-        let seen = decodeAll(try DecodingSamplesTests.sample(fixture.file))
+        let bytes = try fixture.content
+        let seen = decodeAll(bytes)
         guard !seen.spans.isEmpty else { return }
         var random = SeededGenerator(seed: 31)
-        let request = TwinRequest(try DecodingSamplesTests.sample(fixture.file), seen.spans)
+        let request = TwinRequest(bytes, seen.spans)
         let json = TwinReading(Array(request.json.utf8))
         let protobuf = TwinReading(framed(request.protobuf(&random)))
 
         #expect(json.spans == protobuf.spans)
         #expect(json.contents == protobuf.contents)
         #expect(json.seen.spans.map(\.description) == seen.spans.map(\.description))
-        let totals = try [
-            batch(fixture.file), batch(Array(request.json.utf8)), batch(framed(request.protobuf(&random))),
+        let totals = [
+            batch(bytes), batch(Array(request.json.utf8)), batch(framed(request.protobuf(&random))),
         ]
         .map { batch in
             let store = TraceStore()

@@ -264,15 +264,4 @@ import TraceStore
             #endif
         }
     }
-
-    /// Writes over a file from its start without ever making it shorter.
-    private func replaceContent(of path: String, withThatOf other: String) {
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let source = open(other, O_RDONLY)
-        let count = read(source, &bytes, bytes.count)
-        close(source)
-        let target = open(path, O_WRONLY)
-        write(target, bytes, count)
-        close(target)
-    }
 }

@@ -60,6 +60,17 @@ func overwrite(_ path: String, with text: String) {
     write(Array(text.utf8), to: path, flags: O_TRUNC)
 }
 
+/// Writes over a file from its start without ever making it shorter.
+func replaceContent(of path: String, withThatOf other: String) {
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let source = open(other, O_RDONLY)
+    let count = read(source, &bytes, bytes.count)
+    close(source)
+    let target = open(path, O_WRONLY)
+    write(target, bytes, count)
+    close(target)
+}
+
 private func write(_ bytes: [UInt8], to path: String, flags: Int32) {
     let descriptor = open(path, O_WRONLY | O_CREAT | flags, 0o644)
     defer { close(descriptor) }

@@ -34,13 +34,18 @@ struct Unpacked: Equatable {
                 buffer.copyBytes(from: piece)
                 return piece.count
             }
-            while let batch = input.nextBatch() { seen.add(batch) }
+            while let batch = input.nextBatch() { add(batch) }
         }
-        seen.add(input.finish())
+        add(input.finish())
         notes = context.board.sources[0].notes
         seen.rejects.sort { ($0.segment, $0.offset) < ($1.segment, $1.offset) }
     }
 
+    /// What was read, as a store takes it.
+    let store = TraceStore()
+
+    var spans: [SeenSpan] { seen.spans }
+    var repaired: Int { seen.repaired }
     var names: [String] { seen.spans.map(\.name) }
     var services: [String] { seen.spans.map(\.service) }
     var rejects: [Reject] { seen.rejects }
@@ -49,6 +54,13 @@ struct Unpacked: Equatable {
 
     /// The numbers at the ends of the spans' names.
     var numbers: [Int] { names.compactMap { $0.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) } } }
+
+    private mutating func add(_ batch: SpanBatch) {
+        seen.add(batch)
+        store.append(batch, now: 1)
+    }
+
+    static func == (left: Unpacked, right: Unpacked) -> Bool { left.seen == right.seen && left.notes == right.notes }
 
     /// What is the same although containers' streams may be decoded by turns.
     var sorted: Unpacked {
