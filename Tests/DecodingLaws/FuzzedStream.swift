@@ -5,7 +5,7 @@ package import TraceIngest
 /// The input's last two bytes say what is done with the bytes before them, so that a file that people wrote is a seed
 /// as it is.
 package struct FuzzedStream: Sendable {
-    /// What else is done with an input.
+    /// How an input is packed, or is to be.
     package enum Packing: Sendable {
         case none
         /// The input is taken for compressed bytes.
@@ -22,6 +22,7 @@ package struct FuzzedStream: Sendable {
     package var input: [UInt8]
     /// What a decoder is given.
     package var bytes: [UInt8]
+    /// What else is done with the input.
     package var packing: Packing
     /// Chooses where the stream is cut; the same for the same input.
     package var choices: Choices

@@ -10,6 +10,7 @@ import TraceStore
 /// - Where the decoder says that it stands between two records, another one can go on.
 /// - Every span is found again in its own bytes, alone and in another layout, and in what an export writes of it.
 /// - A store takes all of it in, and its counts are right.
+/// - Bytes that replaced a span's are read without harm.
 /// - A search finds the spans that hold a text, and no others.
 /// - What `brokenUnpackingLaw` says of compressed and wrapped streams.
 package func brokenLaw(of stream: FuzzedStream) -> String? {
@@ -21,6 +22,7 @@ package func brokenLaw(of stream: FuzzedStream) -> String? {
         ?? brokenCutLaw(whole, bytes, &choices)
         ?? whole.spans.lazy.compactMap { brokenSpanLaw($0, in: bytes) }.first
         ?? brokenStoreLaw(bytes)
+        ?? brokenContentLaw(whole, bytes, &choices)
         ?? brokenSearchLaw(whole, bytes, &choices)
         ?? brokenUnpackingLaw(of: stream)
 }

@@ -102,9 +102,10 @@ package final class Unpacker {
 
     private func bomb(_ step: UnpackingStep, _ input: UnsafeRawBufferPointer, at offset: UInt64) -> UnpackingStep {
         var step = step
+        let place = loss?.offset ?? offset &+ UInt64(step.taken)
         step.loss = UnpackingLoss(
-            offset: offset &+ UInt64(step.taken),
-            length: UInt64(input.count - step.taken),
+            offset: place,
+            length: offset &+ UInt64(input.count) &- place,
             reason: .unpacksTooLarge,
             words: "compressed data that unpacks to more than \(largestRatio) times its size"
         )
