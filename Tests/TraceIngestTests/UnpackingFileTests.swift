@@ -54,6 +54,25 @@ struct UnpackingFileTests {
     }
 
     @Test
+    func `a followed file that is damaged says so at once, and goes on with the next member`() throws {
+        let path = directory.file("spans.jsonl.gz")
+        var damaged = gzip(utf8(line(2)))
+        damaged[damaged.count - 5] ^= 0xff
+        let start = gzip(utf8(line(1))).count
+        append(gzip(utf8(line(1))) + damaged, to: path)
+        let reading = try spooled(path)
+        #expect(reading.wait { $0.session.status()[0].notes.count == 1 })
+        #expect(reading.rejects.isEmpty)
+        append(gzip(utf8(line(3))), to: path)
+        #expect(reading.wait { $0.rejects.count == 1 && $0.numbers.last == 3 })
+        // The checksum is wrong, so what was read before it is kept.
+        #expect(reading.numbers == [1, 2, 3])
+        let end = UInt64(start + damaged.count)
+        #expect(reading.rejects[0].offset < end && reading.rejects[0].offset + reading.rejects[0].length == end)
+        #expect(reading.session.status()[0].notes == ["damaged gzip data, at byte \(reading.rejects[0].offset)"])
+    }
+
+    @Test
     func `a Zstandard file is followed through frames that end anywhere`() throws {
         let path = directory.file("spans.jsonl.zst")
         let text = utf8(lines(1...4))
