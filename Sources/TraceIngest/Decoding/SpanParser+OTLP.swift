@@ -51,7 +51,7 @@ extension SpanParser {
         else { return position }
         span.traceID = traceID
         position += 45
-        guard load8(position + 1) == word8("spanId\":"), load2(position + 26) == word2("\","),
+        guard position < end, load8(position + 1) == word8("spanId\":"), load2(position + 26) == word2("\","),
             let spanID = expectedSpanID(position + 9)
         else { return position }
         span.spanID = spanID
