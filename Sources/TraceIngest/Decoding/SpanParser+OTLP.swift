@@ -46,18 +46,19 @@ extension SpanParser {
     @inline(__always)
     private mutating func passExpectedHead(_ start: Bytes) -> Bytes {
         var position = start
-        guard load8(position + 1) == word8("traceId\""), load2(position + 9) == word2(":\""),
-            load2(position + 43) == word2("\","), let traceID = hexTraceID(position + 11)
+        guard position.pointee == ascii("\""), load8(position + 1) == word8("traceId\""),
+            load2(position + 9) == word2(":\""), load2(position + 43) == word2("\","),
+            let traceID = hexTraceID(position + 11)
         else { return position }
         span.traceID = traceID
         position += 45
-        guard position < end, load8(position + 1) == word8("spanId\":"), load2(position + 26) == word2("\","),
-            let spanID = expectedSpanID(position + 9)
+        guard position < end, load8(position) == word8("\"spanId\""), position[8] == ascii(":"),
+            load2(position + 26) == word2("\","), let spanID = expectedSpanID(position + 9)
         else { return position }
         span.spanID = spanID
         position += 28
         guard position < end else { return position }
-        if load8(position + 1) == word8("parentSp"), load8(position + 7) == word8("SpanId\":"),
+        if load8(position) == word8("\"parentS"), load8(position + 7) == word8("SpanId\":"),
             load2(position + 32) == word2("\","), let parentID = expectedSpanID(position + 15)
         {
             span.parentID = parentID
