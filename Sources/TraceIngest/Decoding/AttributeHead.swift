@@ -137,6 +137,7 @@ extension SpanParser {
         _ meaning: AttributeInterests.Meaning,
         notes: Bool
     ) -> Bytes? {
+        guard start < end else { return nil }
         let valueEnd: Bytes
         let next: Bytes
         switch value {

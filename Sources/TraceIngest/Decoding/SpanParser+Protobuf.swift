@@ -105,10 +105,8 @@ extension SpanParser {
         let keyCount = Int(body.start[1])
         guard keyCount < 0x80, keyCount + 4 <= body.count else { return nil }
         let value = body.start + 2 + keyCount
-        guard UInt32(value.pointee) == KeyValueField.value, value[1] < 0x80, value + 2 + Int(value[1]) == body.end else {
-            return nil
-        }
-        return keyCount
+        let isWhole = value[1] < 0x80 && value + 2 + Int(value[1]) == body.end
+        return UInt32(value.pointee) == KeyValueField.value && isWhole ? keyCount : nil
     }
 
     @inline(never)
