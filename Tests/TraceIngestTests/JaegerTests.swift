@@ -152,4 +152,48 @@ struct JaegerTests {
         #expect(seen.spans.map(\.name) == ["n1", "n2", "n3", "n5"])
         #expect(seen.rejects.map(\.reason) == [.malformed, .cut] && seen.skips == [.otherJSON: 1])
     }
+
+    // MARK: One message for each span
+
+    @Test
+    func `a span as the collector writes it to Kafka is read`() throws {
+        let text = """
+            {"traceId":"obLD1OX2BxgpOktcbX6PkA==","spanId":"ASNFZ4mrze8=","operationName":"publish","flags":1,\
+            "references":[{"traceId":"obLD1OX2BxgpOktcbX6PkA==","spanId":"/ty6mHZUMhA=","refType":"FOLLOWS_FROM"},\
+            {"traceId":"obLD1OX2BxgpOktcbX6PkA==","spanId":"AAAAAAAAAAE="}],\
+            "startTime":"2026-01-02T04:04:05.123456789+01:00","duration":"0.001500s",\
+            "tags":[{"key":"span.kind","vStr":"producer"},{"key":"n","vType":"INT64","vInt64":"7"},\
+            {"key":"zero","vType":"INT64"},{"key":"no","vType":"BOOL"},{"key":"empty"},\
+            {"key":"raw","vType":"BINARY","vBinary":"AQI="},{"key":"error","vType":"BOOL","vBool":true}],\
+            "logs":[{"timestamp":"2026-01-02T03:04:05.124Z","fields":[{"key":"event","vStr":"enqueued"}]}],\
+            "process":{"serviceName":"shop","tags":[{"key":"hostname","vStr":"node-1"}]}}
+
+            """
+        let bytes = Array((text + text.replacing("ASNFZ4mrze8=", with: "ASNFZ4mrzfA=")).utf8)
+        let seen = decodeAll(bytes)
+        let span = try #require(seen.spans.first)
+        let content = try #require(contentAgain(of: span, in: bytes))
+
+        #expect(seen.spans.count == 2 && seen.rejects.isEmpty && seen.skips.isEmpty && seen.repaired == 0)
+        #expect(span.traceID == Self.trace && span.spanID == "0123456789abcdef" && span.parentID == "0000000000000001")
+        #expect(span.links == ["\(Self.trace)/fedcba9876543210"])
+        #expect(span.start == 1_767_323_045_123_456_789 && span.end == 1_767_323_045_124_956_789)
+        #expect(span.name == "publish" && span.service == "shop" && span.kind == 4 && span.status == 2)
+        let values: [AttributeValue] = [.int(7), .int(0), .bool(false), .string(""), .bytes([1, 2])]
+        #expect(content.attributes.map(\.value) == values)
+        #expect(content.events.map(\.name) == ["enqueued"] && content.events[0].time == 1_767_323_045_124_000_000)
+        #expect(content.resource.attributes.map(\.key) == ["service.name", "host.name"])
+    }
+
+    @Test(
+        arguments: [
+            ("0.000005s", 5_000), ("5000ns", 5_000), ("1.5ms", 1_500_000), ("2µs", 2_000), ("2us", 2_000),
+            ("1m2.5s", 62_500_000_000), ("1h", 3_600_000_000_000), ("0s", 0), ("1.0000000009s", 1_000_000_000),
+            ("9223372036s", 9_223_372_036_000_000_000), ("9223372037s", nil), ("99999999999999999999s", nil),
+            ("5", nil), ("s", nil), ("", nil), ("-1s", nil), ("1.2.3s", nil), ("1s2", nil), ("1 s", nil),
+        ] as [(String, UInt64?)]
+    )
+    func `durations are read to the nanosecond`(text: String, nanoseconds: UInt64?) {
+        #expect(DurationText.nanoseconds(text) == nanoseconds)
+    }
 }

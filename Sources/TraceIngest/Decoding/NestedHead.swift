@@ -101,6 +101,8 @@ extension Lookahead {
             case .id where !hasSpanID: return takeID() ? .record : .none
             case .spanID: hasSpanID = true
             case .ofSpan where hasSpanID, .name where hasSpanID: return .span
+            // Jaeger's protobuf as JSON.
+            case .ofJaegerSpan where hasSpanID: return .record
             case .shared, .name, .ofSpan: break
             default: return .none
             }

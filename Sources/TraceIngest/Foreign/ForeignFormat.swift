@@ -79,6 +79,7 @@ enum ForeignFormat {
             return .zipkin
         }
         if keys.isSuperset(of: [.jaegerTraceID, .jaegerSpanID]) { return .jaeger }
+        if keys.isSuperset(of: [.traceID, .spanID, .operation]) { return .jaeger }
         if keys.isSuperset(of: [.name, .context, .phpParent]) { return .phpConsole }
         if keys.isSuperset(of: .clickHouse) { return .clickHouse }
         if keys.isSuperset(of: [.swiftName, .traceID, .spanID]) { return .swiftStdout }
@@ -108,6 +109,8 @@ private struct KeySet: OptionSet {
     static let clickHouseSpan = KeySet(rawValue: 1 << 14)
     static let clickHouseName = KeySet(rawValue: 1 << 15)
     static let clickHouse: KeySet = [.clickHouseTrace, .clickHouseSpan, .clickHouseName]
+    /// Jaeger's in either of its writings.
+    static let operation = KeySet(rawValue: 1 << 16)
     /// A key that a span may begin with but that tells nothing.
     static let common = KeySet(rawValue: 1 << 31)
 
@@ -126,7 +129,7 @@ private struct KeySet: OptionSet {
         ("TraceId", .clickHouseTrace),
         ("SpanId", .clickHouseSpan), ("SpanName", .clickHouseName), ("Timestamp", .common), ("ParentSpanId", .common),
         ("ServiceName", .common), ("Duration", .common), ("start", .common), ("end", .common),
-        ("operationName", .common), ("references", .common),
+        ("operationName", .operation), ("references", .common),
         ("startTime", .common), ("logs", .common), ("flags", .common), ("kind", .common), ("end_time", .common),
         ("status", .common), ("attributes", .common), ("events", .common),
         ("links", .common),

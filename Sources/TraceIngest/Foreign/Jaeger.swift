@@ -1,13 +1,14 @@
 import TraceStore
 
-/// Jaeger's UI JSON.
+/// Jaeger's UI JSON, and its protobuf's JSON, one message for each span, as its collector writes it to Kafka.
 ///
-/// Times have microseconds. A span names its process, which stands beside the spans, or holds it.
+/// In the first, times have microseconds, and a span names its process, which stands beside the spans, or holds it. The
+/// second has other letters in some keys, times as text, and a key for each type of a tag's value.
 extension ForeignSpan {
     mutating func readJaeger(_ span: JSONValue) {
-        traceID = traceID(span["traceID"])
-        spanID = spanID(span["spanID"])
-        takeTimes(microseconds: span["startTime"], span["duration"])
+        traceID = traceID(span["traceID", "traceId"])
+        spanID = spanID(span["spanID", "spanId"])
+        takeJaegerTimes(span)
         content.name = span["operationName"]?.text ?? ""
         // Bit 0 is "sampled" here and there; the others mean other things.
         content.flags = (span["flags"]?.count ?? 0) & 1
@@ -21,13 +22,28 @@ extension ForeignSpan {
         }
     }
 
+    private mutating func takeJaegerTimes(_ span: JSONValue) {
+        guard case .string(let duration)? = span["duration"], let length = DurationText.nanoseconds(duration) else {
+            takeTimes(microseconds: span["startTime"], span["duration"])
+            return
+        }
+        start = jaegerTime(span["startTime"])
+        if start != 0 { end = min(start + length, UInt64(Int64.max)) }
+    }
+
+    /// A time as text, or in microseconds.
+    private mutating func jaegerTime(_ value: JSONValue?) -> UnixNanoseconds {
+        guard case .string(let text)? = value, text.utf8.contains(ascii(":")) else { return microseconds(value) }
+        return timestamp(value)
+    }
+
     /// The parent is the first `CHILD_OF` in the same trace, else the first reference in the same trace; all others are
     /// links.
     private mutating func readJaegerReferences(_ span: JSONValue) {
         var links = (span["references"]?.elements ?? []).map { reference in
             var link = SpanLink()
-            link.traceID = traceID(reference["traceID"])
-            link.spanID = spanID(reference["spanID"])
+            link.traceID = traceID(reference["traceID", "traceId"])
+            link.spanID = spanID(reference["spanID", "spanId"])
             let type = reference["refType"]?.text.lowercased() ?? "child_of"
             link.attributes = [Attribute(key: "opentracing.ref_type", value: .string(type))]
             return link
@@ -51,7 +67,7 @@ extension ForeignSpan {
                 continue
             }
             let key = tag["key"]?.text ?? ""
-            let value = tag["value"]
+            let value = tag["value", "vStr"]
             let text = value?.text ?? ""
             switch key {
             case "span.kind": kind = SpanKind(rawValue: enumeration(value, EnumNames.kinds))
@@ -71,7 +87,7 @@ extension ForeignSpan {
     /// The field `event` is the event's name.
     private mutating func jaegerEvent(_ log: JSONValue) -> SpanEvent {
         var event = SpanEvent()
-        event.time = microseconds(log["timestamp"])
+        event.time = jaegerTime(log["timestamp"])
         event.name = "log"
         for attribute in log["fields"].jaegerTags {
             if attribute.key == "event", case .string(let name) = attribute.value {
@@ -113,7 +129,7 @@ extension JSONValue {
     /// The value of a tag: its `type` decides, since big integers are written as strings, and in some stores all values
     /// are.
     fileprivate var jaegerValue: AttributeValue {
-        guard let value = self["value"] else { return .empty }
+        guard let value = self["value"] else { return messageValue }
         switch self["type"]?.text.lowercased() ?? "" {
         case "bool":
             if case .bool(let bool) = value { return .bool(bool) }
@@ -123,5 +139,21 @@ extension JSONValue {
         case "binary": return AttributeValues.bytes(value)
         default: return AttributeValues.plain(value)
         }
+    }
+
+    /// The value of a tag in protobuf's JSON, which leaves out what is empty, false or zero.
+    private var messageValue: AttributeValue {
+        let type = self["vType"]?.text.lowercased() ?? ""
+        if let value = self["vBool"] ?? (type == "bool" ? .bool(false) : nil) { return .bool(OTLPContent.truth(value)) }
+        if let value = self["vInt64"] ?? (type == "int64" ? .number("0") : nil) {
+            return AttributeValues.integer(value)
+        }
+        if let value = self["vFloat64"] ?? (type == "float64" ? .number("0") : nil) {
+            return AttributeValues.double(value)
+        }
+        if let value = self["vBinary"] ?? (type == "binary" ? .string("") : nil) { return AttributeValues.bytes(value) }
+        if let value = self["vStr"] { return AttributeValues.plain(value) }
+        // Text is the first of the types, and is not named.
+        return self["type"] == nil ? .string("") : .empty
     }
 }
