@@ -16,101 +16,87 @@ extension TraceStore {
     }
 
     private func takeSpans(of batch: SpanBatch, now: UInt64, _ change: inout StoreChange) {
-        let nameNumbers = batch.names.map { names.intern($0) }
-        let originNumbers = batch.origins.map { origins.intern($0) }
-        let pending = batch.origins.map { $0.pending != 0 }
-        var taken = [Int](repeating: 0, count: originNumbers.count)
-        var named = [Int](repeating: 0, count: nameNumbers.count)
-        var nextLink = 0
-        batch.links.withUnsafeBufferPointer { links in
-            batch.spans.withUnsafeBufferPointer { spans in
-                var lookups = [Lookup](repeating: Lookup(), count: min(spans.count, Self.sliceLength))
-                for begin in stride(from: 0, to: spans.count, by: Self.sliceLength) {
-                    let slice = UnsafeBufferPointer(rebasing: spans[begin..<min(begin + Self.sliceLength, spans.count)])
-                    findTraces(of: slice, &lookups, &change)
-                    warm(slice, &lookups)
-                    for (index, span) in slice.enumerated() {
-                        let lookup = lookups[index]
-                        let trace = lookup.trace
-                        guard trace != noRow else {
-                            counts.lateSpans += 1
-                            continue
-                        }
-                        let origin = Int(span.origin)
-                        var slot = SpanSlot(span, trace: trace)
-                        slot.name = nameNumbers[Int(span.name)]
-                        slot.origin = originNumbers[origin]
-                        while nextLink < links.count && Int(links[nextLink].spanIndex) < begin + index {
-                            nextLink += 1
-                        }
-                        let firstLink = nextLink
-                        while nextLink < links.count && Int(links[nextLink].spanIndex) == begin + index {
-                            nextLink += 1
-                        }
-                        let (row, outcome) = take(
-                            slot,
-                            lookup,
-                            parentID: span.parentID,
-                            links: links[firstLink..<nextLink]
-                        )
-                        if outcome == .new {
-                            taken[origin] += 1
-                            named[Int(span.name)] += 1
-                        }
-                        if pending[origin] { origins.note(trace: trace, waitingFor: slot.origin) }
-                        if outcome != .known {
-                            traces[trace].lastArrival = now
-                            touch(trace, &change)
-                        }
-                        label(trace, by: span, at: row, of: batch, nameNumbers, &change)
+        let names = UseTally(batch.names.map { .init(number: self.names.intern($0)) })
+        let origins = UseTally(
+            batch.origins.map { .init(number: self.origins.intern($0), isPending: $0.pending != 0) }
+        )
+        var links = batch.links[...]
+        batch.spans.withUnsafeBufferPointer { spans in
+            for begin in stride(from: 0, to: spans.count, by: Self.sliceLength) {
+                let slice = UnsafeBufferPointer(rebasing: spans[begin..<min(begin + Self.sliceLength, spans.count)])
+                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: slice.count) { rows in
+                    findTraces(of: slice, rows, &change)
+                    warm(slice, rows)
+                    for index in slice.indices {
+                        let ownLinks = takeLinks(of: begin + index, from: &links)
+                        let span = slice.baseAddress.unsafelyUnwrapped + index
+                        take(span, into: rows[index], ownLinks, of: batch, names, origins, now: now, &change)
                     }
                 }
             }
         }
-        for (origin, count) in zip(originNumbers, taken) { origins.count(count, ofOrigin: origin) }
-        for (name, count) in zip(nameNumbers, named) { names.count(count, of: name) }
+        for use in origins.uses { self.origins.count(use.count, ofOrigin: use.number) }
+        for use in names.uses { self.names.count(use.count, of: use.number) }
     }
 
-    /// Offers key and type of a span to its trace.
+    /// Takes one span of a batch in.
     @inline(__always)
-    private func label(
-        _ trace: UInt32,
-        by span: DecodedSpan,
-        at row: UInt32,
+    private func take(
+        _ span: UnsafePointer<DecodedSpan>,
+        into trace: UInt32,
+        _ links: ArraySlice<DecodedLink>,
         of batch: SpanBatch,
-        _ nameNumbers: [UInt32],
+        _ names: borrowing UseTally,
+        _ origins: borrowing UseTally,
+        now: UInt64,
         _ change: inout StoreChange
     ) {
-        var isChanged = false
-        let keyEnd = Int(span.keyStart) + Int(span.keyLength)
-        if span.keyLength != 0, keyEnd <= batch.keyText.count {
-            batch.keyText.withUnsafeBufferPointer { text in
-                let key = UnsafeBufferPointer(rebasing: text[Int(span.keyStart)..<keyEnd])
-                isChanged = offerKey(key, of: span, at: row, to: trace)
-            }
+        guard trace != noRow else {
+            counts.lateSpans += 1
+            return
         }
-        if span.type != .max {
-            let type = nameNumbers[Int(span.type)]
-            isChanged = offerType(type, of: span, at: row, to: trace) || isChanged
+        let (name, origin) = (names[span.pointee.name], origins[span.pointee.origin])
+        var slot = SpanSlot(span.pointee, trace: trace)
+        slot.name = name.pointee.number
+        slot.origin = origin.pointee.number
+        let (row, outcome) = take(slot, parentID: span.pointee.parentID, links: links)
+        if outcome == .new {
+            name.pointee.count &+= 1
+            origin.pointee.count &+= 1
         }
-        if isChanged { touch(trace, &change) }
+        if origin.pointee.isPending { self.origins.note(trace: trace, waitingFor: slot.origin) }
+        if outcome != .known {
+            traces[trace].lastArrival = now
+            touch(trace, &change)
+        }
+        if span.pointee.keyLength != 0 && offerKey(of: span, in: batch.keyText, at: row, to: trace) {
+            touch(trace, &change)
+        }
+        if span.pointee.type != .max {
+            let type = names[span.pointee.type].pointee.number
+            if offerType(type, of: span, at: row, to: trace) { touch(trace, &change) }
+        }
     }
 
-    /// What is found out about a span before it is taken in.
-    struct Lookup {
-        var trace = noRow
-        /// Where the span and its parent lie in the index, unless they are known by their places.
-        var spanHash: UInt64 = 0
-        var parentHash: UInt64 = 0
+    /// Takes a span's links off those that are left.
+    @inline(__always)
+    private func takeLinks(of span: Int, from links: inout ArraySlice<DecodedLink>) -> ArraySlice<DecodedLink> {
+        guard let first = links.first, Int(first.spanIndex) <= span else { return [] }
+        let own = links.prefix { Int($0.spanIndex) <= span }
+        links = links[own.endIndex...]
+        return own.drop { Int($0.spanIndex) < span }
     }
 
-    /// How many spans are looked ahead: as many as leave what was loaded for them in the processor's cache.
+    /// How many spans are looked ahead.
     private static var sliceLength: Int { 1024 }
 
     /// Finds or makes the traces' rows; `noRow` for spans that come late for an evicted trace.
+    ///
+    /// Trace ids are random, so each look goes to memory. Asked for in a row and needed by nothing, the first loads
+    /// overlap.
     private func findTraces(
         of slice: UnsafeBufferPointer<DecodedSpan>,
-        _ lookups: inout [Lookup],
+        _ rows: UnsafeMutableBufferPointer<UInt32>,
         _ change: inout StoreChange
     ) {
         var loaded: UInt64 = 0
@@ -118,37 +104,30 @@ extension TraceStore {
         warmth = loaded
         var known = TraceID.invalid
         var row = noRow
-        for (index, span) in slice.enumerated() {
-            if index == 0 || span.traceID != known {
-                known = span.traceID
+        for index in slice.indices {
+            let span = slice.baseAddress.unsafelyUnwrapped + index
+            if index == 0 || span.pointee.traceID != known {
+                known = span.pointee.traceID
                 row = self.row(ofTrace: known, &change)
             }
-            lookups[index].trace = row
+            rows.initializeElement(at: index, to: row)
         }
     }
 
     /// Loads what taking in the spans will look at.
     ///
-    /// Ids are random, so each look goes to memory. Asked for in a row and needed by nothing, the loads overlap, and the
-    /// spans are then taken in several times as fast.
-    private func warm(_ slice: UnsafeBufferPointer<DecodedSpan>, _ lookups: inout [Lookup]) {
+    /// Where very many lifecycles run at once, each look goes to memory. Asked for in a row and needed by nothing, the
+    /// loads overlap.
+    private func warm(_ slice: UnsafeBufferPointer<DecodedSpan>, _ rows: UnsafeMutableBufferPointer<UInt32>) {
         var loaded: UInt64 = 0
-        for (index, span) in slice.enumerated() {
-            let trace = lookups[index].trace
-            guard trace != noRow else { continue }
-            let (spanHash, parentHash) = (hash(of: span.spanID, trace: trace), hash(of: span.parentID, trace: trace))
-            lookups[index].spanHash = spanHash
-            lookups[index].parentHash = parentHash
-            loaded ^= spanIndex.home(ofHash: spanHash) ^ spanIndex.home(ofHash: parentHash)
+        for index in slice.indices where rows[index] != noRow {
+            let span = slice.baseAddress.unsafelyUnwrapped + index
+            let trace = rows[index]
+            loaded ^= spanIndex.home(trace: trace, hash: hash(of: span.pointee.spanID, place: nil, trace: trace))
+            loaded ^= spanIndex.home(trace: trace, hash: hash(of: span.pointee.parentID, place: nil, trace: trace))
             loaded ^= UInt64(traceLabels[trace].keyRow)
-        }
-        for index in slice.indices {
-            let lookup = lookups[index]
-            guard lookup.trace != noRow else { continue }
-            let lastRow = traces[lookup.trace].lastRow
+            let lastRow = traces[trace].lastRow
             if lastRow != noRow { loaded ^= UInt64(spans[lastRow].next) }
-            if let row = spanIndex.likelyRow(ofHash: lookup.spanHash) { loaded ^= spans[row].spanID.rawValue }
-            if let row = spanIndex.likelyRow(ofHash: lookup.parentHash) { loaded ^= spans[row].spanID.rawValue }
         }
         warmth = loaded
     }
@@ -193,37 +172,28 @@ extension TraceStore {
     // MARK: Finding rows
 
     @inline(__always)
-    private func hash(of id: TraceID) -> UInt64 { hasher.hash(id.high, id.low) }
+    func hash(of id: TraceID) -> UInt32 { hasher.hash(id.high, id.low) }
+
+    /// `place` for spans that are known by their place, nil for all others.
+    @inline(__always)
+    func hash(of id: SpanID, place: UInt64?, trace: UInt32) -> UInt32 {
+        hasher.hash(id.rawValue ^ (place ?? 0) &* 0x9e37_79b9_7f4a_7c15, UInt64(trace))
+    }
 
     @inline(__always)
-    private func hash(of id: SpanID, trace: UInt32) -> UInt64 { hasher.hash(id.rawValue, UInt64(trace)) }
-
-    @inline(__always)
-    func position(ofTrace id: TraceID) -> RowIndex.Position {
+    func position(ofTrace id: TraceID) -> RowTable.Position {
         traceIndex.find(hash: hash(of: id)) { traces[$0].id == id }
     }
 
     /// Where a span lies.
     ///
-    /// `place` for spans that are known by their place, nil for all others.
+    /// `place` for spans that are known by their place, nil for all others; `hash` is the hash of all three.
     @inline(__always)
-    func position(of spanID: SpanID, place: UInt64?, trace: UInt32) -> RowIndex.Position {
-        if let place {
-            let hash = hasher.hash(spanID.rawValue ^ place &* 0x9e37_79b9_7f4a_7c15, UInt64(trace))
-            return spanIndex.find(hash: hash) {
-                let slot = spans.pointer($0)
-                return slot.pointee.spanID == spanID && slot.pointee.trace == trace && slot.pointee.place == place
-            }
-        }
-        return self.position(of: spanID, trace: trace, hash: hash(of: spanID, trace: trace))
-    }
-
-    /// Where a span lies that is known by its ids.
-    @inline(__always)
-    func position(of spanID: SpanID, trace: UInt32, hash: UInt64) -> RowIndex.Position {
-        spanIndex.find(hash: hash) {
+    func position(of spanID: SpanID, place: UInt64?, trace: UInt32, hash: UInt32) -> SpanIndex.Position {
+        spanIndex.find(trace: trace, hash: hash) {
             let slot = spans.pointer($0)
             return slot.pointee.spanID == spanID && slot.pointee.trace == trace
+                && (place == nil || slot.pointee.place == place)
         }
     }
 
@@ -241,8 +211,9 @@ extension TraceStore {
         } else {
             row = traces.append(TraceSlot(id: id))
             _ = traceLabels.append(TraceLabels())
+            spanIndex.addTrace(row)
         }
-        traceIndex.insert(row, at: position)
+        traceIndex.insert(row, hash: hash(of: id), at: position)
         traceCount += 1
         change.newTraces.append(TraceRow(rawValue: row))
         if memory == .running {
@@ -254,17 +225,8 @@ extension TraceStore {
 
     /// Adds a row at the end of its trace's chain.
     @inline(__always)
-    func addRow(_ slot: SpanSlot) -> UInt32 {
-        let row: UInt32
-        if freeSpanRow != noRow {
-            row = freeSpanRow
-            freeSpanRow = spans[row].next
-            freeSpanCount -= 1
-            spans[row] = slot
-        } else {
-            row = spans.append(slot)
-        }
-        let trace = traces.pointer(slot.trace)
+    func addRow(_ slot: SpanSlot, to trace: UnsafeMutablePointer<TraceSlot>) -> UInt32 {
+        let row = freeSpanRow == noRow ? spans.append(slot) : reuseRow(for: slot)
         let last = trace.pointee.lastRow
         if last == noRow {
             spans[row].next = row
@@ -273,6 +235,14 @@ extension TraceStore {
             spans[last].next = row
         }
         trace.pointee.lastRow = row
+        return row
+    }
+
+    private func reuseRow(for slot: SpanSlot) -> UInt32 {
+        let row = freeSpanRow
+        freeSpanRow = spans[row].next
+        freeSpanCount -= 1
+        spans[row] = slot
         return row
     }
 }

@@ -10,42 +10,45 @@ extension TraceStore {
     /// Every copy of a span has a say, so that the winner does not depend on which copy came first. `row` is where the
     /// span lies. Returns whether anything changed.
     @inline(__always)
-    func offerKey(_ text: UnsafeBufferPointer<UInt8>, of span: DecodedSpan, at row: UInt32, to trace: UInt32) -> Bool {
-        let labels = traceLabels.pointer(trace)
-        guard let held = labels.pointee.key else {
-            return setKey(text, of: span, at: row, to: trace)
-        }
-        if span.keyRank != held.rank {
-            guard span.keyRank < held.rank else { return false }
-        } else {
-            // The span that named the trace wins against itself only by its text, or as a copy.
-            let heldStart = keyStart(of: trace)
-            if span.start != heldStart {
-                guard span.start < heldStart else { return false }
+    func offerKey(of span: UnsafePointer<DecodedSpan>, in text: [UInt8], at row: UInt32, to trace: UInt32) -> Bool {
+        if let held = traceLabels[trace].key {
+            if span.pointee.keyRank != held.rank {
+                guard span.pointee.keyRank < held.rank else { return false }
             } else {
+                // The span that named the trace wins against itself only by its text, or as a copy.
+                guard span.pointee.start <= keyStart(of: trace) else { return false }
+            }
+        }
+        return setKey(of: span, in: text, at: row, to: trace)
+    }
+
+    /// Makes a key the trace's unless that one's is as good.
+    private func setKey(
+        of span: UnsafePointer<DecodedSpan>,
+        in text: [UInt8],
+        at row: UInt32,
+        to trace: UInt32
+    ) -> Bool {
+        let start = Int(span.pointee.keyStart)
+        let end = start + Int(span.pointee.keyLength)
+        guard end <= text.count else { return false }
+        let text = text[start..<end]
+        let labels = traceLabels.pointer(trace)
+        if let held = labels.pointee.key {
+            if span.pointee.keyRank == held.rank, span.pointee.start == keyStart(of: trace) {
                 let heldID = spans[labels.pointee.keyRow].spanID
-                if span.spanID != heldID {
-                    guard span.spanID < heldID else { return false }
+                if span.pointee.spanID != heldID {
+                    guard span.pointee.spanID < heldID else { return false }
                 } else {
                     guard text.lexicographicallyPrecedes(keys.utf8(at: held)) else { return false }
                 }
             }
+            keys.remove(held)
         }
-        keys.remove(held)
-        return setKey(text, of: span, at: row, to: trace)
-    }
-
-    private func setKey(
-        _ text: UnsafeBufferPointer<UInt8>,
-        of span: DecodedSpan,
-        at row: UInt32,
-        to trace: UInt32
-    ) -> Bool {
-        let labels = traceLabels.pointer(trace)
-        labels.pointee.key = keys.add(text, rank: span.keyRank)
+        labels.pointee.key = text.withUnsafeBytes { keys.add($0, rank: span.pointee.keyRank) }
         labels.pointee.keyRow = row
-        if spans[row].start != span.start {
-            labelStarts[trace, default: LabelStarts()].key = span.start
+        if spans[row].start != span.pointee.start {
+            labelStarts[trace, default: LabelStarts()].key = span.pointee.start
         } else if !labelStarts.isEmpty {
             labelStarts[trace]?.key = nil
         }
@@ -56,15 +59,15 @@ extension TraceStore {
     ///
     /// Returns whether anything changed.
     @inline(__always)
-    func offerType(_ type: UInt32, of span: DecodedSpan, at row: UInt32, to trace: UInt32) -> Bool {
+    func offerType(_ type: UInt32, of span: UnsafePointer<DecodedSpan>, at row: UInt32, to trace: UInt32) -> Bool {
         let labels = traceLabels.pointer(trace)
         let held = labels.pointee
         if held.type != .max {
             let heldStart = typeStart(of: trace)
-            if span.start != heldStart {
-                guard span.start < heldStart else { return false }
-            } else if span.spanID != spans[held.typeRow].spanID {
-                guard span.spanID < spans[held.typeRow].spanID else { return false }
+            if span.pointee.start != heldStart {
+                guard span.pointee.start < heldStart else { return false }
+            } else if span.pointee.spanID != spans[held.typeRow].spanID {
+                guard span.pointee.spanID < spans[held.typeRow].spanID else { return false }
             } else {
                 guard names.texts[Int(type)] < names.texts[Int(held.type)] else { return false }
             }
@@ -75,8 +78,8 @@ extension TraceStore {
         }
         labels.pointee.type = type
         labels.pointee.typeRow = row
-        if spans[row].start != span.start {
-            labelStarts[trace, default: LabelStarts()].type = span.start
+        if spans[row].start != span.pointee.start {
+            labelStarts[trace, default: LabelStarts()].type = span.pointee.start
         } else if !labelStarts.isEmpty {
             labelStarts[trace]?.type = nil
         }

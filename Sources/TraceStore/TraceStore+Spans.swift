@@ -13,26 +13,24 @@ extension TraceStore {
     @inline(__always)
     func take(
         _ new: SpanSlot,
-        _ lookup: Lookup,
         parentID: SpanID,
-        links: Slice<UnsafeBufferPointer<DecodedLink>>
+        links: ArraySlice<DecodedLink>
     ) -> (row: UInt32, outcome: Outcome) {
         let trace = traces.pointer(new.trace)
         let inBucket = !trace.pointee.id.isValid
-        let position =
-            inBucket || !new.spanID.isValid
-            ? position(of: new.spanID, place: new.place, trace: new.trace)
-            : position(of: new.spanID, trace: new.trace, hash: lookup.spanHash)
+        let place = inBucket || !new.spanID.isValid ? new.place : nil
         let parentID = inBucket ? .invalid : parentID
+        let hash = hash(of: new.spanID, place: place, trace: new.trace)
+        let position = position(of: new.spanID, place: place, trace: new.trace, hash: hash)
         guard let row = position.row else {
-            let row = addRow(new)
-            spanIndex.insert(row, at: position)
-            settle(row, parentID: parentID, lookup.parentHash, links: links)
+            let row = addRow(new, to: trace)
+            spanIndex.insert(row, trace: new.trace, hash: hash, at: position)
+            settle(row, parentID: parentID, in: trace, links: links)
             return (row, .new)
         }
         let slot = spans.pointer(row)
         guard slot.pointee.isPlaceholder else {
-            let isReplacing = takeCopy(new, of: row, parentID: parentID, lookup.parentHash, links: links)
+            let isReplacing = takeCopy(new, of: row, parentID: parentID, links: links)
             return (row, isReplacing ? .replacing : .known)
         }
         let children = UInt32(truncatingIfNeeded: slot.pointee.start)
@@ -42,7 +40,7 @@ extension TraceStore {
         adjust(.orphans, of: trace, by: 0 &- children)
         if children != 0 { adjust(.placeholders, of: trace, by: 0 &- 1) }
         if !isCut(new.trace) { counts.orphans -= Int(children) }
-        settle(row, parentID: parentID, lookup.parentHash, links: links)
+        settle(row, parentID: parentID, in: trace, links: links)
         return (row, .new)
     }
 
@@ -51,12 +49,11 @@ extension TraceStore {
     private func settle(
         _ row: UInt32,
         parentID: SpanID,
-        _ parentHash: UInt64,
-        links: Slice<UnsafeBufferPointer<DecodedLink>>
+        in trace: UnsafeMutablePointer<TraceSlot>,
+        links: ArraySlice<DecodedLink>
     ) {
         let slot = spans.pointer(row)
-        let trace = traces.pointer(slot.pointee.trace)
-        slot.pointee.parent = attach(row, slot, to: parentID, parentHash, in: trace)
+        slot.pointee.parent = attach(row, slot, to: parentID, in: trace)
         countIn(row, slot, in: trace)
         for link in links {
             let target = LinkTarget(traceID: link.traceID, spanID: link.spanID)
@@ -74,8 +71,7 @@ extension TraceStore {
         _ new: SpanSlot,
         of row: UInt32,
         parentID: SpanID,
-        _ parentHash: UInt64,
-        links: Slice<UnsafeBufferPointer<DecodedLink>>
+        links: ArraySlice<DecodedLink>
     ) -> Bool {
         let slot = spans.pointer(row)
         let old = slot.pointee
@@ -105,7 +101,7 @@ extension TraceStore {
             changedTargets += linkTable.targets(from: row)
             linkTable.removeAll(from: row)
         }
-        settle(row, parentID: parentID, parentHash, links: links)
+        settle(row, parentID: parentID, in: traces.pointer(new.trace), links: links)
         return true
     }
 
@@ -122,20 +118,20 @@ extension TraceStore {
         _ row: UInt32,
         _ slot: UnsafeMutablePointer<SpanSlot>,
         to parentID: SpanID,
-        _ parentHash: UInt64,
         in trace: UnsafeMutablePointer<TraceSlot>
     ) -> UInt32 {
         guard parentID.isValid else { return noRow }
         if parentID == slot.pointee.spanID { return row }
         let traceRow = slot.pointee.trace
-        let position = position(of: parentID, trace: traceRow, hash: parentHash)
+        let hash = hash(of: parentID, place: nil, trace: traceRow)
+        let position = position(of: parentID, place: nil, trace: traceRow, hash: hash)
         let parent: UInt32
         if let row = position.row {
             guard spans[row].isPlaceholder else { return row }
             parent = row
         } else {
-            parent = addRow(SpanSlot(placeholderFor: parentID, trace: traceRow))
-            spanIndex.insert(parent, at: position)
+            parent = addRow(SpanSlot(placeholderFor: parentID, trace: traceRow), to: trace)
+            spanIndex.insert(parent, trace: traceRow, hash: hash, at: position)
         }
         let placeholder = spans.pointer(parent)
         if placeholder.pointee.start == 0 { adjust(.placeholders, of: trace, by: 1) }

@@ -8,10 +8,10 @@
 ///
 /// Not `Sendable`: one thread owns it.
 public final class TraceStore {
-    let spans = RowChunks<SpanSlot>(chunkShift: 16)
-    let traces = RowChunks<TraceSlot>(chunkShift: 12)
-    let traceLabels = RowChunks<TraceLabels>(chunkShift: 12)
-    let wideCounts = RowChunks<TraceCounts>(chunkShift: 6)
+    let spans = RowChunks<SpanSlot>()
+    let traces = RowChunks<TraceSlot>()
+    let traceLabels = RowChunks<TraceLabels>()
+    let wideCounts = RowChunks<TraceCounts>()
     // Rows whose traces and spans were evicted, to be used again: the first of each, which leads to the next.
     @exclusivity(unchecked) var freeSpanRow = noRow
     @exclusivity(unchecked) var freeSpanCount = 0
@@ -19,7 +19,7 @@ public final class TraceStore {
     @exclusivity(unchecked) var freeWideCounts: [UInt32] = []
     // Checked access to a class's fields took a third of an append's instructions. None of these is lent to code outside
     // the store, and one thread owns it all.
-    @exclusivity(unchecked) var spanIndex = RowIndex()
+    @exclusivity(unchecked) var spanIndex = SpanIndex()
     @exclusivity(unchecked) var traceIndex = RowIndex()
     let hasher: IDHasher
     @exclusivity(unchecked) var names = NameTable()
@@ -92,7 +92,9 @@ public final class TraceStore {
     public func spanRow(_ key: SpanKey) -> SpanRow? {
         guard let trace = traceRow(key.traceID) else { return nil }
         let byPlace = !key.traceID.isValid || !key.spanID.isValid
-        guard let row = position(of: key.spanID, place: byPlace ? key.place : nil, trace: trace.rawValue).row,
+        let place = byPlace ? key.place : nil
+        let hash = hash(of: key.spanID, place: place, trace: trace.rawValue)
+        guard let row = position(of: key.spanID, place: place, trace: trace.rawValue, hash: hash).row,
             !spans[row].isDeserted
         else { return nil }
         return SpanRow(rawValue: row)

@@ -74,10 +74,36 @@ import TraceStore
         #expect(LifecycleAnalysis(store: store, tree: tree).waits.count == Int(size) - 11)
     }
 
+    @Test func `spans of large traces are found after one of these traces was evicted and came back`() {
+        let ids: [UInt64] = Array(1...20_000)
+        func spans(ofTrace trace: UInt64) -> [LooseSpan] { ids.map { span($0, parent: $0 / 2, trace: trace) } }
+        let store = filled(spans(ofTrace: 1) + spans(ofTrace: 2) + spans(ofTrace: 3))
+        store.limits.spans = 50_000
+        var evicted: [TraceID] = []
+        while store.mustEvict { evicted += store.evict(now: 10, settle: 5).evicted.map(\.id) }
+        #expect(evicted.count == 1)
+        store.checkInvariants()
+        store.limits.spans = nil
+        let others = ids.reversed().map { span($0, parent: $0 / 2, trace: 4) }
+        for begin in stride(from: 0, to: others.count, by: 700) {
+            store.append(SpanBatch(others[begin..<min(begin + 700, others.count)]), now: 20)
+        }
+        store.checkInvariants()
+        #expect(store.totals.spans == 60_000)
+        for trace in [1, 2, 3, 4] as [UInt64] where !evicted.contains(TraceID(high: 0, low: trace)) {
+            let found = ids.filter { id in
+                let key = SpanKey(traceID: TraceID(high: 0, low: trace), spanID: SpanID(id))
+                guard let row = store.spanRow(key) else { return false }
+                return store.key(of: row) == key && store.span(row).start == id
+            }
+            #expect(found == ids)
+        }
+    }
+
     /// A span that works from its number to ten later.
-    private func span(_ id: UInt64, parent: UInt64, kind: SpanKind = .internal) -> LooseSpan {
+    private func span(_ id: UInt64, parent: UInt64, kind: SpanKind = .internal, trace: UInt64 = 1) -> LooseSpan {
         var item = LooseSpan()
-        item.span.traceID = TraceID(high: 0, low: 1)
+        item.span.traceID = TraceID(high: 0, low: trace)
         item.span.spanID = SpanID(id)
         item.span.parentID = SpanID(parent)
         item.span.start = id

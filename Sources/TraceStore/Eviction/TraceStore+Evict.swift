@@ -122,7 +122,7 @@ extension TraceStore {
     private func begin(_ candidate: EvictionCandidates.Candidate, _ change: inout StoreChange) {
         let row = candidate.row
         let trace = traces[row]
-        traceIndex.remove(at: position(ofTrace: trace.id))
+        traceIndex.remove(hash: hash(of: trace.id), at: position(ofTrace: trace.id))
         let counts = counts(of: trace)
         self.counts.spans -= Int(counts.spans)
         self.counts.errors -= Int(counts.errors)
@@ -167,8 +167,10 @@ extension TraceStore {
             linkTable.removeAll(from: row)
         }
         let isByPlace = isBucket || !slot.spanID.isValid
-        let position = position(of: slot.spanID, place: isByPlace ? slot.place : nil, trace: slot.trace)
-        if position.row == row { spanIndex.remove(at: position) }
+        let place = isByPlace ? slot.place : nil
+        let hash = hash(of: slot.spanID, place: place, trace: slot.trace)
+        let position = position(of: slot.spanID, place: place, trace: slot.trace, hash: hash)
+        if position.row == row { spanIndex.remove(trace: slot.trace, hash: hash, at: position) }
         if !slot.isPlaceholder {
             origins.count(-1, ofOrigin: slot.origin)
             names.count(-1, of: slot.name)

@@ -36,12 +36,12 @@ struct EvictedTraces: ~Copyable {
             row = next
             let position = position(of: ids[row])
             // It may have been evicted again since, and be remembered under another row.
-            if position.row == UInt32(truncatingIfNeeded: row) { index.remove(at: position) }
+            if position.row == UInt32(truncatingIfNeeded: row) { index.remove(hash: hash(of: ids[row]), at: position) }
             ids[row] = id
             next = (next + 1) % Self.limit
         }
         wereRunning[row] = memory == .running
-        index.insert(UInt32(truncatingIfNeeded: row), at: position(of: id))
+        index.insert(UInt32(truncatingIfNeeded: row), hash: hash(of: id), at: position(of: id))
     }
 
     /// What is known of a trace; nil when it was not evicted, or too long ago.
@@ -54,11 +54,13 @@ struct EvictedTraces: ~Copyable {
     mutating func forget(_ id: TraceID) -> Bool {
         let position = position(of: id)
         guard position.row != nil else { return false }
-        index.remove(at: position)
+        index.remove(hash: hash(of: id), at: position)
         return true
     }
 
-    private func position(of id: TraceID) -> RowIndex.Position {
-        index.find(hash: hasher.hash(id.high, id.low)) { ids[Int($0)] == id }
+    private func hash(of id: TraceID) -> UInt32 { hasher.hash(id.high, id.low) }
+
+    private func position(of id: TraceID) -> RowTable.Position {
+        index.find(hash: hash(of: id)) { ids[Int($0)] == id }
     }
 }

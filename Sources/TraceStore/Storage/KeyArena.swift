@@ -22,31 +22,39 @@ struct KeyArena {
     /// More cells than a place can number: 8 GB of keys.
     private static let limit: UInt32 = 1 << 30
 
-    private let cells = RowChunks<UInt64>(chunkShift: 13)
+    private struct Cell: ChunkedRow {
+        static var chunkShift: UInt32 { 13 }
+
+        var word: UInt64
+    }
+
+    private let cells = RowChunks<Cell>()
     /// By number of cells: the first cell of a gap of that size, which holds the number of the next such gap.
     private var gaps: [UInt32] = []
     /// Bytes of the cells that hold keys.
     private(set) var byteCount = 0
 
     /// Keeps a key; nil when there is no room for any more.
-    mutating func add(_ text: UnsafeBufferPointer<UInt8>, rank: UInt8) -> Place? {
+    mutating func add(_ text: UnsafeRawBufferPointer, rank: UInt8) -> Place? {
         let length = min(text.count, Int(UInt16.max))
-        guard let first = claim(Self.cellCount(ofLength: length)) else { return nil }
-        byteCount += 8 * Self.cellCount(ofLength: length)
-        var cell = first
-        var word = UInt64(truncatingIfNeeded: length)
-        var shift: UInt64 = 16
-        for byte in text.prefix(length) {
-            word |= UInt64(byte) << shift
-            shift += 8
-            if shift == 64 {
-                cells[cell] = word
-                cell += 1
-                word = 0
-                shift = 0
+        let count = Self.cellCount(ofLength: length)
+        guard let first = claim(count) else { return nil }
+        byteCount += 8 * count
+        var rest = UnsafeRawBufferPointer(rebasing: text.prefix(length))
+        var word = UInt64(truncatingIfNeeded: length).littleEndian
+        var used = Self.header
+        for cell in first..<first + UInt32(truncatingIfNeeded: count) {
+            let next = min(8 - used, rest.count)
+            withUnsafeMutableBytes(of: &word) { bytes in
+                UnsafeMutableRawBufferPointer(rebasing: bytes[used...]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: rest[..<next])
+                )
             }
+            cells[cell].word = UInt64(littleEndian: word)
+            rest = UnsafeRawBufferPointer(rebasing: rest[next...])
+            word = 0
+            used = 0
         }
-        if shift != 0 { cells[cell] = word }
         return Place(cell: first, rank: rank)
     }
 
@@ -54,7 +62,7 @@ struct KeyArena {
         let count = Self.cellCount(ofLength: length(at: place))
         byteCount -= 8 * count
         while gaps.count <= count { gaps.append(noRow) }
-        cells[place.cell] = UInt64(gaps[count])
+        cells[place.cell].word = UInt64(gaps[count])
         gaps[count] = place.cell
     }
 
@@ -63,11 +71,11 @@ struct KeyArena {
     func utf8(at place: Place) -> [UInt8] {
         (0..<length(at: place)).map { index in
             let (cell, byte) = (index + Self.header).quotientAndRemainder(dividingBy: 8)
-            return UInt8(truncatingIfNeeded: cells[place.cell + UInt32(cell)] >> UInt64(8 * byte))
+            return UInt8(truncatingIfNeeded: cells[place.cell + UInt32(cell)].word >> UInt64(8 * byte))
         }
     }
 
-    private func length(at place: Place) -> Int { Int(cells[place.cell] & 0xffff) }
+    private func length(at place: Place) -> Int { Int(cells[place.cell].word & 0xffff) }
 
     private static func cellCount(ofLength length: Int) -> Int { (header + length + 7) / 8 }
 
@@ -75,12 +83,12 @@ struct KeyArena {
     private mutating func claim(_ count: Int) -> UInt32? {
         if count < gaps.count, gaps[count] != noRow {
             let cell = gaps[count]
-            gaps[count] = UInt32(truncatingIfNeeded: cells[cell])
+            gaps[count] = UInt32(truncatingIfNeeded: cells[cell].word)
             return cell
         }
         let first = cells.count
         guard first < Self.limit - UInt32(count) else { return nil }
-        for _ in 0..<count { _ = cells.append(0) }
+        for _ in 0..<count { _ = cells.append(Cell(word: 0)) }
         return first
     }
 }

@@ -2,7 +2,9 @@
 let noRow = UInt32.max
 
 /// A span in memory: 64 bytes, one line of the processor's cache.
-struct SpanSlot: BitwiseCopyable {
+struct SpanSlot: ChunkedRow {
+    static var chunkShift: UInt32 { 16 }
+
     var spanID: SpanID
     /// While the slot is a placeholder: how many spans name it as their parent.
     var start: UnixNanoseconds = 0

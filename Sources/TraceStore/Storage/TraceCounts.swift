@@ -15,7 +15,9 @@ enum TraceCount {
 }
 
 /// The counts of a trace.
-struct TraceCounts: BitwiseCopyable, Equatable {
+struct TraceCounts: ChunkedRow, Equatable {
+    static var chunkShift: UInt32 { 6 }
+
     var spans: UInt32 = 0
     var errors: UInt32 = 0
     var orphans: UInt32 = 0

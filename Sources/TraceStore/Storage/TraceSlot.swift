@@ -1,7 +1,9 @@
 /// A trace in memory: 64 bytes, one line of the processor's cache.
 ///
 /// What it is called by lies in its `TraceLabels`, under the same row number.
-struct TraceSlot: BitwiseCopyable {
+struct TraceSlot: ChunkedRow {
+    static var chunkShift: UInt32 { 12 }
+
     var id: TraceID
     var start: UnixNanoseconds = 0
     var end: UnixNanoseconds = 0
@@ -33,7 +35,9 @@ struct TraceSlot: BitwiseCopyable {
 }
 
 /// What a trace is called by, and which spans said so: 16 bytes.
-struct TraceLabels: BitwiseCopyable {
+struct TraceLabels: ChunkedRow {
+    static var chunkShift: UInt32 { 12 }
+
     private var packedKey: UInt32 = .max
     /// The span that gave the key.
     var keyRow: UInt32 = noRow
