@@ -13,6 +13,7 @@ private let usage = """
            tracetail-bench kernel NAME [--repeat N]
            tracetail-bench decode FILE
            tracetail-bench search FILE TEXT...
+           tracetail-bench keys FILE [--program PATH]
            tracetail-bench export [--spans N] [--rate N] [--directory DIR | --file FILE | --endpoint URL]
 
     run        measures: instructions of small kernels under valgrind, then speeds, memory and frame times with N
@@ -23,6 +24,7 @@ private let usage = """
     verify     decodes and stores generated text of many shapes and compares all counts with what was written.
     decode     decodes a file that it first reads into memory, on one core, and prints the processor time that it took.
     search     reads a file into a store and prints how long each text takes to be found in it.
+    keys       opens generated spans in the viewer, presses keys while they are read, and prints how long each took.
     export     makes spans with EventTracing, N a second, and says how many were exported and lost. Run several at once.
     kernel     does one piece of the work and nothing else, for a profiler.
     """
@@ -41,6 +43,7 @@ private func run() throws(BenchError) -> Int32 {
     case "export": try ExportCommand(&arguments).run()
     case "decode": try DecodeCommand(&arguments).run()
     case "search": try SearchCommand(&arguments).run()
+    case "keys": try KeysCommand(&arguments).run()
     case "--help", "-h": print(usage)
     case let word: throw BenchError("\(word.map { "unknown command \($0)" } ?? "no command")\n\(usage)")
     }
