@@ -126,6 +126,10 @@ extension TraceStore {
             loaded ^= spanIndex.home(trace: trace, hash: hash(of: span.pointee.spanID, place: nil, trace: trace))
             loaded ^= spanIndex.home(trace: trace, hash: hash(of: span.pointee.parentID, place: nil, trace: trace))
             loaded ^= UInt64(traceLabels[trace].keyRow)
+            if linkTable.count != 0 {
+                let target = LinkTarget(traceID: span.pointee.traceID, spanID: span.pointee.spanID)
+                loaded ^= UInt64(linkTable.kinds(near: target))
+            }
             let lastRow = traces[trace].lastRow
             if lastRow != noRow { loaded ^= UInt64(spans[lastRow].next) }
         }

@@ -74,6 +74,37 @@ import TraceStore
         #expect(LifecycleAnalysis(store: store, tree: tree).waits.count == Int(size) - 11)
     }
 
+    @Test func `20,000 spans have the links of their last copies, and are linked to by these alone`() {
+        let count: UInt64 = 20_000
+        let trace = TraceID(high: 0, low: 1)
+        /// `copy` 0 or 1; only every second span comes twice.
+        func targets(of id: UInt64, copy: UInt64) -> [UInt64] {
+            [id * 7 % count + 1, (id * id + copy) % count + 1, (id + 100 * copy) % count + 1]
+        }
+        func linked(_ id: UInt64, copy: UInt64) -> LooseSpan {
+            var item = span(id, parent: 0)
+            item.span.end += copy
+            item.links = targets(of: id, copy: copy).map { LinkTarget(traceID: trace, spanID: SpanID($0)) }
+            return item
+        }
+        let ids = Array(1...count)
+        let copied = ids.filter { $0 % 2 == 0 }
+        let store = filled(ids.map { linked($0, copy: 0) } + copied.map { linked($0, copy: 1) })
+
+        var sources: [UInt64: Set<UInt64>] = [:]
+        for id in ids {
+            let expected = targets(of: id, copy: id % 2 == 0 ? 1 : 0)
+            for target in expected { sources[target, default: []].insert(id) }
+            let row = store.spanRow(SpanKey(traceID: trace, spanID: SpanID(id)))
+            #expect(row.map { store.links(of: $0).map(\.spanID.rawValue) } == expected)
+        }
+        for id in ids {
+            let rows = store.backlinks(to: SpanKey(traceID: trace, spanID: SpanID(id)))
+            #expect(rows.map { store.span($0).key.spanID.rawValue } == (sources[id] ?? []).sorted())
+        }
+        #expect(store.totals.linkCount == 3 * Int(count))
+    }
+
     @Test func `spans of large traces are found after one of these traces was evicted and came back`() {
         let ids: [UInt64] = Array(1...20_000)
         func spans(ofTrace trace: UInt64) -> [LooseSpan] { ids.map { span($0, parent: $0 / 2, trace: trace) } }

@@ -22,26 +22,43 @@ struct LinkTable {
         var spanID: SpanID
     }
 
-    private let ends = RowChunks<Ends>()
-    private let targets = RowChunks<Target>()
-    private let hasher: IDHasher
-    private var bits: UInt32 = 4
-    private var sourceHeads = [UInt32](repeating: noRow, count: 16)
-    private var targetHeads = [UInt32](repeating: noRow, count: 16)
-    /// Of each bucket of targets which of eight kinds hang there, by bits of their hashes.
+    /// The first links of a bucket.
+    private struct Bucket: ChunkedRow {
+        static var chunkShift: UInt32 { 12 }
+
+        var source = noRow
+        var target = noRow
+    }
+
+    /// Which of 32 kinds of targets hang in a bucket, by bits of their hashes.
     ///
     /// Every span that comes is asked whether it is linked to. Nearly always this says that it is not, in a tenth of the
     /// memory.
-    private var targetMarks = [UInt8](repeating: 0, count: 16)
+    private struct Marks: ChunkedRow {
+        static var chunkShift: UInt32 { 13 }
+
+        var kinds: UInt32 = 0
+    }
+
+    private let ends = RowChunks<Ends>()
+    private let targets = RowChunks<Target>()
+    private let buckets = RowChunks<Bucket>()
+    private let marks = RowChunks<Marks>()
+    private let hasher: IDHasher
+    /// How many buckets there were when their number last was a power of two.
+    private var level: UInt32 = 16
     /// How many links there are.
     private(set) var count = 0
     /// Links that are gone and still hang in a target's chain.
     private var goneCount = 0
     private var freeLink = noRow
     /// The next bucket of targets to sweep; nil when no sweep is under way.
-    private var sweepBucket: Int?
+    private var sweepBucket: UInt32?
 
-    init(hasher: IDHasher) { self.hasher = hasher }
+    init(hasher: IDHasher) {
+        self.hasher = hasher
+        for _ in 0..<level { addBucket() }
+    }
 
     mutating func add(from source: UInt32, to target: LinkTarget) {
         let newEnds = Ends(source: source, nextOfSource: noRow, nextOfTarget: noRow)
@@ -56,7 +73,7 @@ struct LinkTable {
         }
         let link = ends.append(newEnds)
         _ = targets.append(newTarget)
-        if Int(ends.count) > 2 << Int(bits) { grow() }
+        if ends.count > 2 * buckets.count { split() }
         hang(link)
     }
 
@@ -64,14 +81,14 @@ struct LinkTable {
     mutating func removeAll(from source: UInt32) {
         let bucket = bucket(ofSource: source)
         var before = noRow
-        var link = sourceHeads[bucket]
+        var link = buckets[bucket].source
         while link != noRow {
             let next = ends[link].nextOfSource
             if ends[link].source == source {
                 ends[link].source = noRow
                 count -= 1
                 goneCount += 1
-                if before == noRow { sourceHeads[bucket] = next } else { ends[before].nextOfSource = next }
+                if before == noRow { buckets[bucket].source = next } else { ends[before].nextOfSource = next }
             } else {
                 before = link
             }
@@ -80,28 +97,28 @@ struct LinkTable {
     }
 
     /// Frees the entries of links that are gone, in so many buckets, when there are enough of them to be worth it.
-    mutating func sweep(buckets limit: Int) {
+    mutating func sweep(buckets limit: UInt32) {
         if sweepBucket == nil {
             guard goneCount > 64, goneCount > Int(ends.count) / 8 else { return }
             sweepBucket = 0
         }
         guard let first = sweepBucket else { return }
-        let end = min(first + limit, targetHeads.count)
+        let end = min(first + limit, buckets.count)
         for bucket in first..<end { sweep(bucket) }
-        sweepBucket = end < targetHeads.count ? end : nil
+        sweepBucket = end < buckets.count ? end : nil
     }
 
-    private mutating func sweep(_ bucket: Int) {
+    private mutating func sweep(_ bucket: UInt32) {
         var before = noRow
-        var link = targetHeads[bucket]
-        targetMarks[bucket] = 0
+        var link = buckets[bucket].target
+        marks[bucket].kinds = 0
         while link != noRow {
             let next = ends[link].nextOfTarget
             if ends[link].source == noRow {
-                if before == noRow { targetHeads[bucket] = next } else { ends[before].nextOfTarget = next }
+                if before == noRow { buckets[bucket].target = next } else { ends[before].nextOfTarget = next }
                 free(link)
             } else {
-                targetMarks[bucket] |= mark(ofHash: hash(ofTarget: targets[link].traceID, targets[link].spanID))
+                marks[bucket].kinds |= kind(ofHash: hash(ofTarget: targets[link].traceID, targets[link].spanID))
                 before = link
             }
             link = next
@@ -109,12 +126,12 @@ struct LinkTable {
     }
 
     /// Bytes that the table takes.
-    var byteCount: Int { ends.byteCount + targets.byteCount + 9 * targetHeads.count }
+    var byteCount: Int { ends.byteCount + targets.byteCount + buckets.byteCount + marks.byteCount }
 
     /// The targets of a span's links, as they were added.
     func targets(from source: UInt32) -> [LinkTarget] {
         var found: [LinkTarget] = []
-        var link = sourceHeads[bucket(ofSource: source)]
+        var link = buckets[bucket(ofSource: source)].source
         while link != noRow {
             if ends[link].source == source {
                 found.append(LinkTarget(traceID: targets[link].traceID, spanID: targets[link].spanID))
@@ -128,7 +145,7 @@ struct LinkTable {
     /// The spans that link to a target, a span with two such links once, in no order that means anything.
     func sources(to target: LinkTarget) -> [UInt32] {
         var found: [UInt32] = []
-        var link = targetHeads[bucket(ofHash: hash(ofTarget: target.traceID, target.spanID))]
+        var link = buckets[bucket(ofHash: hash(ofTarget: target.traceID, target.spanID))].target
         while link != noRow {
             let source = ends[link].source
             if source != noRow, targets[link].spanID == target.spanID, targets[link].traceID == target.traceID,
@@ -145,11 +162,11 @@ struct LinkTable {
     @inline(__always)
     func hasSources(to target: LinkTarget) -> Bool {
         let hash = hash(ofTarget: target.traceID, target.spanID)
-        return targetMarks[bucket(ofHash: hash)] & mark(ofHash: hash) != 0 && isLinkedTo(target, hash)
+        return marks[bucket(ofHash: hash)].kinds & kind(ofHash: hash) != 0 && isLinkedTo(target, hash)
     }
 
     private func isLinkedTo(_ target: LinkTarget, _ hash: UInt32) -> Bool {
-        var link = targetHeads[bucket(ofHash: hash)]
+        var link = buckets[bucket(ofHash: hash)].target
         while link != noRow {
             let isLive = ends[link].source != noRow
             if isLive, targets[link].spanID == target.spanID, targets[link].traceID == target.traceID { return true }
@@ -158,52 +175,63 @@ struct LinkTable {
         return false
     }
 
-    private func bucket(ofSource source: UInt32) -> Int {
-        bucket(ofHash: hasher.hash(UInt64(source), 0))
+    /// What is looked at first when a span is asked for, for loading it ahead of time.
+    @inline(__always)
+    func kinds(near target: LinkTarget) -> UInt32 {
+        marks[bucket(ofHash: hash(ofTarget: target.traceID, target.spanID))].kinds
     }
+
+    private func bucket(ofSource source: UInt32) -> UInt32 { bucket(ofHash: hasher.hash(UInt64(source), 0)) }
 
     @inline(__always)
     private func hash(ofTarget traceID: TraceID, _ spanID: SpanID) -> UInt32 {
         hasher.hash(traceID.high ^ spanID.rawValue, traceID.low)
     }
 
+    /// By the hash's lower bits: one more of them for the buckets that have been split since `level`.
     @inline(__always)
-    private func bucket(ofHash hash: UInt32) -> Int { Int(truncatingIfNeeded: hash &>> (32 &- bits)) }
+    private func bucket(ofHash hash: UInt32) -> UInt32 {
+        let bucket = hash & (2 &* level &- 1)
+        return bucket < buckets.count ? bucket : bucket & (level &- 1)
+    }
 
     @inline(__always)
-    private func mark(ofHash hash: UInt32) -> UInt8 { 1 &<< UInt8(truncatingIfNeeded: hash & 7) }
+    private func kind(ofHash hash: UInt32) -> UInt32 { 1 &<< (hash &>> 27) }
 
-    /// Doubles the buckets.
+    private func addBucket() {
+        _ = buckets.append(Bucket())
+        _ = marks.append(Marks())
+    }
+
+    /// Adds a bucket, which takes its part of another one: so no link has to wait for more than that.
     ///
-    /// Each splits in two, and its chain keeps its order: a span's links are told as they were added.
-    private mutating func grow() {
-        let (oldSources, oldTargets) = (sourceHeads, targetHeads)
-        bits += 1
-        sourceHeads = [UInt32](repeating: noRow, count: 1 << Int(bits))
-        targetHeads = sourceHeads
-        targetMarks = [UInt8](repeating: 0, count: 1 << Int(bits))
-        for head in oldSources {
-            var lasts = (noRow, noRow)
-            var link = head
-            while link != noRow {
-                let next = ends[link].nextOfSource
-                ends[link].nextOfSource = noRow
-                let bucket = bucket(ofSource: ends[link].source)
-                let last = bucket % 2 == 0 ? lasts.0 : lasts.1
-                if last == noRow { sourceHeads[bucket] = link } else { ends[last].nextOfSource = link }
-                if bucket % 2 == 0 { lasts.0 = link } else { lasts.1 = link }
-                link = next
-            }
+    /// Chains of sources keep their order: a span's links are told as they were added.
+    private mutating func split() {
+        let old = buckets.count &- level
+        addBucket()
+        let new = buckets.count &- 1
+        if buckets.count == 2 * level { level *= 2 }
+
+        var (oldLast, newLast) = (noRow, noRow)
+        var link = buckets[old].source
+        buckets[old].source = noRow
+        while link != noRow {
+            let next = ends[link].nextOfSource
+            ends[link].nextOfSource = noRow
+            let bucket = bucket(ofSource: ends[link].source)
+            let last = bucket == new ? newLast : oldLast
+            if last == noRow { buckets[bucket].source = link } else { ends[last].nextOfSource = link }
+            if bucket == new { newLast = link } else { oldLast = link }
+            link = next
         }
-        for head in oldTargets {
-            var link = head
-            while link != noRow {
-                let next = ends[link].nextOfTarget
-                if ends[link].source == noRow { free(link) } else { hangOnTarget(link) }
-                link = next
-            }
+        link = buckets[old].target
+        buckets[old].target = noRow
+        marks[old].kinds = 0
+        while link != noRow {
+            let next = ends[link].nextOfTarget
+            if ends[link].source == noRow { free(link) } else { hangOnTarget(link) }
+            link = next
         }
-        sweepBucket = nil
     }
 
     private mutating func free(_ link: UInt32) {
@@ -214,16 +242,16 @@ struct LinkTable {
 
     private mutating func hang(_ link: UInt32) {
         let source = bucket(ofSource: ends[link].source)
-        ends[link].nextOfSource = sourceHeads[source]
-        sourceHeads[source] = link
+        ends[link].nextOfSource = buckets[source].source
+        buckets[source].source = link
         hangOnTarget(link)
     }
 
     private mutating func hangOnTarget(_ link: UInt32) {
         let hash = hash(ofTarget: targets[link].traceID, targets[link].spanID)
         let bucket = bucket(ofHash: hash)
-        ends[link].nextOfTarget = targetHeads[bucket]
-        targetHeads[bucket] = link
-        targetMarks[bucket] |= mark(ofHash: hash)
+        ends[link].nextOfTarget = buckets[bucket].target
+        buckets[bucket].target = link
+        marks[bucket].kinds |= kind(ofHash: hash)
     }
 }
