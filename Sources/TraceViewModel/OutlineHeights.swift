@@ -2,7 +2,7 @@
 /// lifecycle at a row are found in O(log n), and one lifecycle's height changes in O(log n).
 struct OutlineHeights: Sendable {
     /// `sums[i]` covers the `i & -i` heights that end at position `i - 1`; index 0 is unused.
-    private var sums: [Int] = [0]
+    private var sums = ChunkedArray<Int>(repeating: 0, count: 1)
     private var heights: [Int32] = []
 
     /// How many lifecycles there are.
@@ -60,9 +60,7 @@ struct OutlineHeights: Sendable {
     /// Replaces all heights from a position on, in time proportional to what is replaced.
     mutating func replace(from position: Int, with tail: some Collection<Int>) {
         heights.removeSubrange(position...)
-        sums.removeSubrange((position + 1)...)
-        heights.reserveCapacity(position + tail.count)
-        sums.reserveCapacity(position + tail.count + 1)
+        sums.keepFirst(position + 1)
         for height in tail {
             heights.append(Int32(clamping: height))
             sums.append(sum(endingAt: heights.count))

@@ -70,11 +70,11 @@ struct OutlineIndex: Sendable {
     private(set) var sorting = Sorting()
     private(set) var heights = OutlineHeights()
     private var order: [TraceRow] = []
-    private var facts: [Facts] = []
+    private var facts = ChunkedArray<Facts>()
     private var dirty: [TraceRow] = []
     private var countsNew = false
     /// Lifecycles that arrived since `countNew` and were never in view.
-    private var unseen: [TraceRow] = []
+    private var unseen = UnseenLifecycles()
 
     /// How many of the lifecycles that arrived since `countNew` and were never in view lie below it.
     private(set) var newBelow = 0
@@ -120,9 +120,7 @@ struct OutlineIndex: Sendable {
     /// Says that a lifecycle changed, or is new.
     mutating func markDirty(_ trace: TraceRow) {
         let row = Int(trace.rawValue)
-        if row >= facts.count {
-            facts.append(contentsOf: repeatElement(Facts(), count: row + 1 - facts.count))
-        }
+        if row >= facts.count { facts.append(Facts(), count: row + 1 - facts.count) }
         guard !facts[row].isDirty else { return }
         facts[row].isDirty = true
         dirty.append(trace)
@@ -136,24 +134,21 @@ struct OutlineIndex: Sendable {
         }
         for trace in change.traces { markDirty(trace) }
         guard countsNew else { return }
-        if !change.evicted.isEmpty, !unseen.isEmpty {
-            let gone = Set(change.evicted.map(\.row))
-            unseen.removeAll { gone.contains($0) }
-        }
-        unseen += change.newTraces
+        for trace in change.evicted { unseen.remove(trace.row) }
+        for trace in change.newTraces { unseen.add(trace) }
     }
 
     /// Begins to count the lifecycles that arrive from now on.
     mutating func countNew() {
         countsNew = true
-        unseen = []
+        unseen = UnseenLifecycles()
         newBelow = 0
     }
 
     /// Counts no new lifecycles any more.
     mutating func stopCountingNew() {
         countsNew = false
-        unseen = []
+        unseen = UnseenLifecycles()
         newBelow = 0
     }
 
@@ -163,14 +158,8 @@ struct OutlineIndex: Sendable {
         guard !unseen.isEmpty, let first = heights.find(row: rows.lowerBound)?.position,
             let last = heights.find(row: rows.upperBound - 1)?.position
         else { return }
-        var left: [TraceRow] = []
-        for trace in unseen {
-            let position = position(of: trace)
-            if let position, position >= first, position <= last { continue }
-            left.append(trace)
-            if let position, position > last { newBelow += 1 }
-        }
-        unseen = left
+        unseen.see(first...last, in: order)
+        newBelow = unseen.count(from: last + 1)
     }
 
     /// Orders everything anew.
@@ -182,9 +171,10 @@ struct OutlineIndex: Sendable {
     /// Builds everything anew: another order, another default of the folds, another filter.
     mutating func rebuild(context: Context) {
         order = []
+        unseen.place(order[...])
         dirty = []
         heights = OutlineHeights()
-        facts = Array(repeating: Facts(), count: context.store.traceRowLimit)
+        facts = ChunkedArray(repeating: Facts(), count: context.store.traceRowLimit)
         for trace in context.store.traceRows { markDirty(trace) }
         takeChanges(context: context, settles: true)
     }
@@ -263,6 +253,7 @@ struct OutlineIndex: Sendable {
     mutating func hideAll() {
         for trace in order { facts[Int(trace.rawValue)].position = -1 }
         order = []
+        unseen.place(order[...])
         heights = OutlineHeights()
     }
 
@@ -294,7 +285,6 @@ struct OutlineIndex: Sendable {
 
         let old = order[first...].filter { !facts[Int($0.rawValue)].isMoving }
         order.removeSubrange(first...)
-        order.reserveCapacity(first + old.count + entering.count)
         var next = 0
         for trace in old {
             while next < entering.count, precedes(entering[next], trace, store) {
@@ -317,6 +307,7 @@ struct OutlineIndex: Sendable {
             tail.append(height(of: order[position]))
         }
         heights.replace(from: first, with: tail)
+        unseen.place(order[first...])
     }
 
     /// Sorts with what is compared in one array, which is several times faster than looking it up for every comparison.
