@@ -81,14 +81,18 @@ final class EventLoop {
             try draw()
             wait()
             try takeSignals()
-            try takeTerminalEvents()
-            takeBatches()
-            takeContents()
-            takeSearch()
-            takeAnnouncements()
-            takeTime()
+            // Somebody waits for the frame that answers a key; everything else comes after it.
+            if try !takeTerminalEvents() { takeNews() }
             if let ending { return ending }
         }
+    }
+
+    private func takeNews() {
+        takeBatches()
+        takeContents()
+        takeSearch()
+        takeAnnouncements()
+        takeTime()
     }
 
     // MARK: Input
@@ -136,9 +140,12 @@ final class EventLoop {
         }
     }
 
-    private func takeTerminalEvents() throws(TerminalError) {
+    /// Says whether there were any.
+    private func takeTerminalEvents() throws(TerminalError) -> Bool {
+        var wereAny = false
         while ending == nil, let event = terminal.nextEvent() {
             isUrgent = true
+            wereAny = true
             switch event {
             case .key(let press): try perform(.key(press))
             case .mouse(let mouse): try perform(.mouse(mouse))
@@ -146,6 +153,13 @@ final class EventLoop {
             case .closed: ending = .terminalClosed
             }
         }
+        return wereAny
+    }
+
+    /// Whether somebody has pressed a key that was not looked at yet.
+    private var isKeyWaiting: Bool {
+        var descriptor = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) > 0
     }
 
     private func takeBatches() {
@@ -158,7 +172,7 @@ final class EventLoop {
             search.take(batch, in: store)
             evict()
             isChanged = true
-            if currentTime() &- begin > Self.appendBudget { break }
+            if currentTime() &- begin > Self.appendBudget || isKeyWaiting { break }
         }
         if !isChanged { evict() }
         if session.hasEnded, !store.allSourcesEnded {
