@@ -42,7 +42,7 @@ public final class IngestSession: @unchecked Sendable {
         } catch {
             throw SourceError(path: "pipe", error)
         }
-        workers = RangeWorkers(count: options.workers)
+        workers = RangeWorkers(count: options.workers, giveWay: options.follow)
         follower = Follower(context: context, workers: workers)
     }
 

@@ -7,17 +7,20 @@ final class RangeWorkers: Sendable {
     }
 
     private let count: Int
+    private let giveWay: Bool
     private let state = Monitor(State())
 
-    init(count: Int) {
+    /// `giveWay`: to the thread that owns the terminal.
+    init(count: Int, giveWay: Bool) {
         self.count = count
+        self.giveWay = giveWay
     }
 
     /// Adds a range to be read; the threads are started with the first one.
     func submit(_ range: RangeReader) {
         let isTaken = state.update { state in
             guard !state.isStopped else { return true }
-            while state.threads.count < count, let thread = try? WorkerThread({ [self] in run() }) {
+            while state.threads.count < count, let thread = try? WorkerThread(givesWay: giveWay, { [self] in run() }) {
                 state.threads.append(thread)
             }
             guard !state.threads.isEmpty else { return false }

@@ -11,7 +11,7 @@ public final class ContentSearch: Sendable {
         work = SearchWork(rules: CandidateRules(text), segments: segments, wake: try WakePipe())
         for _ in 0..<max(1, threads) {
             let work = work
-            try WorkerThread { work.run() }.detach()
+            try WorkerThread(givesWay: true) { work.run() }.detach()
         }
     }
 

@@ -19,7 +19,7 @@ final class Follower: Sendable {
     /// The finders belong to it from then on.
     func start(_ finders: sending [any FileFinder]) throws(SystemError) {
         let handed = Handed(finders)
-        let thread = try WorkerThread { [self] in
+        let thread = try WorkerThread(givesWay: context.options.follow) { [self] in
             let run = FollowerRun(finders: handed.finders, context: context, workers: workers)
             run.run { self.state.withLock { $0.isStopped } }
         }

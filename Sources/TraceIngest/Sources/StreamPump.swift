@@ -34,7 +34,7 @@ final class StreamPump: Sendable {
 
     /// Starts the thread.
     func start() throws(SystemError) {
-        let thread = try WorkerThread { [self] in run() }
+        let thread = try WorkerThread(givesWay: context.options.follow) { [self] in run() }
         state.withLock { $0.thread = thread }
     }
 
