@@ -5,8 +5,7 @@ struct RowIndex: ~Copyable {
     private(set) var count = 0
     private var capacity = 0
 
-    private static let tableBits: UInt32 = 8
-    private static let tableCount = 1 << Int(tableBits)
+    private static let tableCount = 256
 
     init() {
         tables = .allocate(capacity: Self.tableCount)
@@ -49,9 +48,9 @@ struct RowIndex: ~Copyable {
         count &-= 1
     }
 
-    /// A key's table: by its hash's upper bits, of which its place in the table is independent.
+    /// A key's table: by its hash's lower bits, of which its place in the table is independent.
     @inline(__always)
     private func table(of hash: UInt32) -> UnsafeMutablePointer<RowTable> {
-        tables + Int(truncatingIfNeeded: hash &>> (32 &- Self.tableBits))
+        tables + Int(truncatingIfNeeded: hash) & (Self.tableCount &- 1)
     }
 }

@@ -1,15 +1,15 @@
 /// A hash table from keys to row numbers that holds no keys: open addressing, linear probing, eight bytes a slot.
 ///
 /// A slot has the row's number plus one in its lower half and the key's hash in the upper. The hash answers nearly every
-/// "is it this one?" without a look at the rows, and its lower bits are the home position. Removing closes the gap, so
-/// that no search meets what is gone. Growing copies everything: tables are to be kept small by whoever has them, and
-/// freed.
+/// "is it this one?" without a look at the rows, and its upper bits are the home position. Removing closes the gap, so
+/// that no search meets what is gone. Growing, by a half or a third, copies everything: tables are to be kept small by
+/// whoever has them, and freed.
 struct RowTable: BitwiseCopyable {
     private var slots: UnsafeMutablePointer<UInt64>?
-    private var mask: UInt32 = 0
+    private var size: UInt32 = 0
     private(set) var count: UInt32 = 0
 
-    private static let smallestCapacity: UInt32 = 16
+    private static let smallestSize: UInt32 = 16
 
     init() {}
 
@@ -21,23 +21,25 @@ struct RowTable: BitwiseCopyable {
     }
 
     /// How many rows fit without growing.
-    private var limit: UInt32 { slots == nil ? 0 : (mask &+ 1) / 16 &* 13 }
+    @inline(__always)
+    private var limit: UInt32 { size &- size / 8 &- size / 16 }
 
     /// Slots that are allocated.
-    var capacity: Int { slots == nil ? 0 : Int(mask) + 1 }
+    @inline(__always)
+    var capacity: Int { Int(truncatingIfNeeded: size) }
 
     func free() { slots?.deallocate() }
 
     /// The slot in which the search for a key begins, for loading it ahead of time.
     @inline(__always)
-    func home(ofHash hash: UInt32) -> UInt64 { slots.map { $0[Int(truncatingIfNeeded: hash & mask)] } ?? 0 }
+    func home(ofHash hash: UInt32) -> UInt64 { slots.map { $0[Int(truncatingIfNeeded: home(of: hash))] } ?? 0 }
 
     /// Finds a key.
     ///
     /// `isKey` says whether a row has it.
     @inline(__always)
     func find(hash: UInt32, isKey: (UInt32) -> Bool) -> Position {
-        var slot = hash & mask
+        var slot = home(of: hash)
         guard let slots else { return Position(row: nil, slot: slot) }
         while true {
             let content = slots[Int(truncatingIfNeeded: slot)]
@@ -46,7 +48,7 @@ struct RowTable: BitwiseCopyable {
                 let row = UInt32(truncatingIfNeeded: content) &- 1
                 if isKey(row) { return Position(row: row, slot: slot) }
             }
-            slot = (slot &+ 1) & mask
+            slot = self.slot(after: slot)
         }
     }
 
@@ -63,31 +65,32 @@ struct RowTable: BitwiseCopyable {
     mutating func remove(at position: Position) {
         guard let slots else { return }
         var gap = position.slot
-        var next = (gap &+ 1) & mask
+        var next = slot(after: gap)
         while slots[Int(next)] != 0 {
             // An entry may move to the gap unless its home lies behind it.
-            let home = UInt32(truncatingIfNeeded: slots[Int(next)] >> 32)
-            if (next &- home) & mask >= (next &- gap) & mask {
+            let home = home(of: UInt32(truncatingIfNeeded: slots[Int(next)] >> 32))
+            if distance(from: home, to: next) >= distance(from: gap, to: next) {
                 slots[Int(gap)] = slots[Int(next)]
                 gap = next
             }
-            next = (next &+ 1) & mask
+            next = slot(after: next)
         }
         slots[Int(gap)] = 0
         count &-= 1
     }
 
-    /// Doubles the table, and answers with the free slot for a key that is not in it.
+    /// Makes the table larger, and answers with the free slot for a key that is not in it.
     @inline(never)
     private mutating func grow(andFindPlaceOf hash: UInt32) -> UInt32 {
-        precondition(mask < 1 << 31, "the index is full")
-        let (old, oldCapacity) = (slots, capacity)
-        mask = oldCapacity == 0 ? Self.smallestCapacity - 1 : 2 * mask + 1
-        let new = UnsafeMutablePointer<UInt64>.allocate(capacity: Int(mask) + 1)
-        new.initialize(repeating: 0, count: Int(mask) + 1)
+        precondition(size < 1 << 31, "the index is full")
+        let (old, oldSize) = (slots, Int(size))
+        // A power of two, the middle to the next one, that one.
+        size = oldSize == 0 ? Self.smallestSize : size & (size - 1) == 0 ? size + size / 2 : size / 3 * 4
+        let new = UnsafeMutablePointer<UInt64>.allocate(capacity: Int(size))
+        new.initialize(repeating: 0, count: Int(size))
         slots = new
         if let old {
-            for index in 0..<oldCapacity where old[index] != 0 {
+            for index in 0..<oldSize where old[index] != 0 {
                 new[Int(freeSlot(for: UInt32(truncatingIfNeeded: old[index] >> 32), in: new))] = old[index]
             }
             old.deallocate()
@@ -95,10 +98,25 @@ struct RowTable: BitwiseCopyable {
         return freeSlot(for: hash, in: new)
     }
 
+    // MARK: Slots
+
+    /// Where the search for a key begins.
+    @inline(__always)
+    private func home(of hash: UInt32) -> UInt32 {
+        UInt32(truncatingIfNeeded: (UInt64(hash) &* UInt64(size)) &>> 32)
+    }
+
+    @inline(__always)
+    private func slot(after slot: UInt32) -> UInt32 { slot &+ 1 == size ? 0 : slot &+ 1 }
+
+    private func distance(from first: UInt32, to last: UInt32) -> UInt32 {
+        last >= first ? last - first : last + size - first
+    }
+
     @inline(__always)
     private func freeSlot(for hash: UInt32, in slots: UnsafeMutablePointer<UInt64>) -> UInt32 {
-        var slot = hash & mask
-        while slots[Int(truncatingIfNeeded: slot)] != 0 { slot = (slot &+ 1) & mask }
+        var slot = home(of: hash)
+        while slots[Int(truncatingIfNeeded: slot)] != 0 { slot = self.slot(after: slot) }
         return slot
     }
 }
