@@ -28,7 +28,7 @@ import TraceStore
         for _ in 0..<150 {
             if churn.needsReading {
                 // What was not read before it is truncated or deleted is gone for anybody.
-                try #require(reading.wait { $0.spans.count >= churn.written }, "\(reading.missing(of: churn.written))")
+                try #require(reading.wait { $0.bytes >= churn.bytes }, "\(reading.missing(of: churn.written))")
                 churn.needsReading = false
             }
             churn.step(&random)
@@ -53,6 +53,8 @@ extension Reading {
 private struct Churn {
     let directory: TemporaryDirectory
     private(set) var written = 0
+    /// How long all that was written is, copies apart.
+    private(set) var bytes = 0
     /// The next operation loses what was not read.
     var needsReading = false
     private var loses: ((inout Churn) -> Void)?
@@ -74,7 +76,8 @@ private struct Churn {
         switch choice {
         case ..<60: write(to: name, &random)
         case ..<75: rotate(index, &random)
-        case ..<85: move(index, to: newName())
+        case ..<82: move(index, to: newName())
+        case ..<86: after { $0.copyAndTruncate(name) }
         case ..<90: after { $0.truncate(name) }
         case ..<95: after { $0.remove(name) }
         default: after { $0.recreate(name) }
@@ -100,8 +103,14 @@ private struct Churn {
     private mutating func write(to name: String, _ random: inout SeededGenerator) {
         let count = Int.random(in: 1...5, using: &random)
         let padding = Bool.random(using: &random) ? 0 : 2000
-        append(lines(written + 1...written + count, padding: padding), to: directory.file(name))
+        append(next(count, padding: padding), to: directory.file(name))
+    }
+
+    private mutating func next(_ count: Int, padding: Int = 0) -> String {
+        let text = lines(written + 1...written + count, padding: padding)
         written += count
+        bytes += text.utf8.count
+        return text
     }
 
     /// The file gets another name and the writer goes on under the old one.
@@ -119,8 +128,14 @@ private struct Churn {
     }
 
     private mutating func truncate(_ name: String) {
-        overwrite(directory.file(name), with: line(written + 1))
-        written += 1
+        overwrite(directory.file(name), with: next(1))
+    }
+
+    /// Rotation for writers that cannot be told to open another file.
+    private mutating func copyAndTruncate(_ name: String) {
+        names.append(newName())
+        append(content(of: directory.file(name)), to: directory.file(names[names.count - 1]))
+        truncate(name)
     }
 
     private mutating func remove(_ name: String) {
@@ -131,7 +146,6 @@ private struct Churn {
     /// The new file is likely to get the old one's inode.
     private mutating func recreate(_ name: String) {
         unlink(directory.file(name))
-        append(lines(written + 1...written + 2), to: directory.file(name))
-        written += 2
+        append(next(2), to: directory.file(name))
     }
 }

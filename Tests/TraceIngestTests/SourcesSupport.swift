@@ -1,5 +1,6 @@
-import TraceIngest
 import TraceStore
+
+@testable import TraceIngest
 
 #if canImport(Glibc)
     import Glibc
@@ -54,6 +55,9 @@ func append(_ text: String, to path: String) {
 func append(_ bytes: [UInt8], to path: String) {
     write(bytes, to: path, flags: O_APPEND)
 }
+
+/// What a file holds.
+func content(of path: String) -> [UInt8] { (try? OpenFile(path: path).read(1 << 20, at: 0)) ?? [] }
 
 /// Replaces what a file holds; the file stays the same one.
 func overwrite(_ path: String, with text: String) {

@@ -30,6 +30,8 @@ public struct IngestOptions: Sendable {
     var newestFirstLength = 4 << 20
     /// How long a file that was replaced or deleted must not have grown until nothing more is expected of its writer.
     var quietTime = Duration.seconds(30)
+    /// How long a file that may be a copy must not have grown until it counts as finished.
+    var copyTime = Duration.seconds(2)
     /// How many files may be open at once; `nil` stands for a share of what the system allows.
     var descriptorLimit: Int?
     /// How large one file of the spool grows.

@@ -1,51 +1,93 @@
+import CZstd
+
 /// A file that rotation may have made by compressing another one, which was read already.
 ///
 /// Compressing takes a while and the other file is deleted only afterwards, so it may take some looks to tell.
 struct CompressedCopy {
     /// What is known about the file.
     enum Verdict {
-        /// It holds what was read.
-        case same
+        /// It holds what was read of another one.
+        case same(as: FollowedFile)
         /// It holds something else.
         case other
         /// Later looks will tell.
         case unknown
     }
 
-    /// How long a file must not have grown until it counts as finished.
-    private static let quietTime = Duration.seconds(2)
+    /// How much of the file is unpacked to see how it begins.
+    private static let packedHeadLength = 1 << 16
 
     private let path: String
+    private let options: IngestOptions
     private var size: UInt64 = 0
     private var grewAt = ContinuousClock.now
 
-    init(_ path: String) {
+    init(_ path: String, options: IngestOptions) {
         self.path = path
+        self.options = options
     }
 
-    /// Compares with the file that has, or had, the same name without the suffix.
+    /// Compares with what was read: a copy begins in the same way and is as long.
     ///
-    /// gzip ends with the length of what it holds. zstd need not say it; there the original's disappearance must do.
-    mutating func compare(with original: FileTailer, isFollowing: Bool) -> Verdict {
-        guard let endRead = original.endRead else { return .unknown }
-        guard endRead > 0, let file = try? OpenFile(path: path), let facts = try? file.facts() else { return .other }
-        let isGone = original.standing == .lost
-        if path.hasSuffix(".gz") {
-            if uncompressedLength(file, facts.size) == UInt32(truncatingIfNeeded: endRead) { return .same }
-        } else if isGone {
-            return .same
-        }
+    /// `original` had the same name without the suffix.
+    mutating func compare(with contents: ReadContents, original: FileTailer?) -> Verdict {
+        if let original, original.endRead == nil { return .unknown }
+        guard let file = try? OpenFile(path: path), let facts = try? file.facts() else { return .other }
         if facts.size != size {
             size = facts.size
             grewAt = .now
         }
-        let isFinished = !isFollowing || grewAt.duration(to: .now) >= Self.quietTime
+        let isFinished = !options.follow || grewAt.duration(to: .now) >= options.copyTime
+        guard let head = try? file.read(Self.packedHeadLength, at: 0) else { return .other }
+        let first = unpackedHead(head)
+        let candidates = contents.beginning(like: first)
+        if candidates.isEmpty, isFinished || first.count == ReadContent.headLength { return .other }
+        if let length = unpackedLength(file, head), let same = candidates.first(where: { length.matches($0.length) }) {
+            return .same(as: same.file)
+        }
         return isFinished ? .other : .unknown
     }
 
-    /// The last four bytes, the least significant first: the length modulo 2³².
-    private func uncompressedLength(_ file: OpenFile, _ size: UInt64) -> UInt32? {
-        guard size >= 18, let bytes = try? file.read(4, at: size - 4), bytes.count == 4 else { return nil }
-        return bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    /// The first bytes that the file holds, unpacked.
+    private func unpackedHead(_ head: [UInt8]) -> [UInt8] {
+        head.withUnsafeBytes { head in
+            var first: [UInt8] = []
+            guard let compression = Compression(head: head, isWhole: false), let unpacker = Unpacker(compression) else {
+                return first
+            }
+            var rest = head
+            while first.count < ReadContent.headLength {
+                let step = unpacker.step(rest, at: 0, isFinal: false) { first += $0.prefix(ReadContent.headLength) }
+                rest = UnsafeRawBufferPointer(rebasing: rest[step.taken...])
+                if step.isIdle || step.isOver { break }
+            }
+            return Array(first.prefix(ReadContent.headLength))
+        }
+    }
+
+    /// How long something is, of which only the last bits may be known.
+    private enum Length {
+        case whole(UInt64)
+        case last32Bits(UInt32)
+
+        func matches(_ length: UInt64) -> Bool {
+            switch self {
+            case .whole(let whole): whole == length
+            case .last32Bits(let bits): bits == UInt32(truncatingIfNeeded: length)
+            }
+        }
+    }
+
+    /// How long what the file holds is.
+    ///
+    /// gzip ends with its length, the least significant byte first. zstd begins with it, unless it was made from a pipe.
+    private func unpackedLength(_ file: OpenFile, _ head: [UInt8]) -> Length? {
+        if path.hasSuffix(".gz") {
+            guard size >= 18, let bytes = try? file.read(4, at: size - 4), bytes.count == 4 else { return nil }
+            return .last32Bits(bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) })
+        }
+        let length = head.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        // The two largest numbers stand for an unknown length and for what is no frame.
+        return length < UInt64.max - 1 ? .whole(length) : nil
     }
 }

@@ -22,6 +22,8 @@ final class FileGeneration {
 
     private let file: FollowedFile
     let segment: UInt32
+    /// What was read, for copies to be known by.
+    let content: ReadContent
     private let source: Int
     private let context: IngestContext
     private var way = Way.undecided
@@ -40,7 +42,29 @@ final class FileGeneration {
         self.segment = segment
         self.source = source
         self.context = context
+        content = ReadContent(file: file, segment: segment)
         stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
+    }
+
+    /// A file whose first `length` bytes were read as those of another one.
+    init(
+        file: FollowedFile,
+        segment: UInt32,
+        source: Int,
+        context: IngestContext,
+        continuing other: ReadContent,
+        length: UInt64
+    ) throws(SystemError) {
+        self.file = file
+        self.segment = segment
+        self.source = source
+        self.context = context
+        content = ReadContent(file: file, segment: segment, continuing: other, length: length)
+        stream = RecordStream(segment: segment, offset: length, options: context.options.decoder)
+        // Only what can be cut into records is known by its copies.
+        way = .inPlace
+        let count = min(length, UInt64(Self.comparedLength))
+        lastBytes = try file.read(Int(count), at: length - count)
     }
 
     private var options: IngestOptions { context.options }
@@ -73,6 +97,8 @@ final class FileGeneration {
         try decide(isWhole: !options.follow)
         guard case .inPlace = way, try isText() else { return }
         sizeAtStart = size
+        content.isWhole = false
+        content.readHead(length: size)
         if endFirst, options.follow, options.newestFirst, size > options.newestFirstThreshold,
             let start = try recordStart(before: size)
         {
@@ -90,6 +116,7 @@ final class FileGeneration {
 
     /// Whether the file still holds what was read from it.
     func isIntact(_ facts: FileFacts) throws(SystemError) -> Bool {
+        if let range, range.isDone { content.isWhole = range.failure == nil }
         // What the other threads have read is compared before anything is read behind it.
         if waitsForRange { goOnAfterRange() }
         guard facts.size >= (waitsForRange ? sizeAtStart : position) else { return false }
@@ -132,6 +159,7 @@ final class FileGeneration {
             }
             guard count > 0 else { return nil }
             remember(input.last(count))
+            content.extend(to: position, lastBytes: lastBytes, isBetweenRecords: false)
         }
     }
 
@@ -150,7 +178,14 @@ final class FileGeneration {
         }
         guard count > 0 else { return nil }
         remember(UnsafeRawBufferPointer(rebasing: stream.waiting[held...]))
-        return stream.decode()
+        let batch = stream.decode()
+        extendContent()
+        return batch
+    }
+
+    private func extendContent() {
+        let isBetweenRecords = stream.isBetweenRecords(leaving: 0)
+        content.extend(to: position, lastBytes: lastBytes, isBetweenRecords: isBetweenRecords)
     }
 
     /// Decodes what is held back: nothing follows.
@@ -197,6 +232,7 @@ final class FileGeneration {
         waitsForRange = false
         lastBytes = rest.lastBytes
         stream = RecordStream(continuing: rest.decoder, rest: rest.bytes, options: options.decoder)
+        extendContent()
     }
 
     private func remember(_ bytes: UnsafeRawBufferPointer) {

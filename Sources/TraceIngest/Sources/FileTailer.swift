@@ -39,6 +39,11 @@ final class FileTailer {
     private let context: IngestContext
     private let workers: RangeWorkers
     private let readsEndFirst: Bool
+    /// It has come, or was written over, while others were followed, of which rotation may have made it.
+    private var mayBeCopy: Bool
+    private var hasBegun = false
+    /// What was read of all files.
+    private let contents: ReadContents
     private var generation: FileGeneration?
     /// The modification time when there was nothing more to read.
     private var idleSince: Int64?
@@ -46,11 +51,23 @@ final class FileTailer {
     private var countedBytes: UInt64 = 0
     /// When it last grew, or lost its path.
     private var grewAt = ContinuousClock.now
+    /// How large it was when it could not be told whether it is a copy.
+    private var sizeSeen: UInt64 = 0
 
-    init(source: Int, file: FollowedFile, readsEndFirst: Bool, context: IngestContext, workers: RangeWorkers) {
+    init(
+        source: Int,
+        file: FollowedFile,
+        readsEndFirst: Bool,
+        mayBeCopy: Bool,
+        contents: ReadContents,
+        context: IngestContext,
+        workers: RangeWorkers
+    ) {
         self.source = source
         self.file = file
         self.readsEndFirst = readsEndFirst
+        self.mayBeCopy = mayBeCopy
+        self.contents = contents
         self.context = context
         self.workers = workers
     }
@@ -89,10 +106,7 @@ final class FileTailer {
         guard !hasEnded else { return .ended }
         do throws(SystemError) {
             let facts = try file.facts()
-            guard let generation else {
-                try begin(facts)
-                return .more
-            }
+            guard let generation else { return try begin(facts) }
             let isIntact = try generation.isIntact(facts)
             guard isIntact || !context.options.follow else {
                 restart(generation)
@@ -110,9 +124,53 @@ final class FileTailer {
         generation?.cancel()
     }
 
-    private func begin(_ facts: FileFacts) throws(SystemError) {
+    private func begin(_ facts: FileFacts) throws(SystemError) -> Progress {
         try file.open()
+        if mayBeCopy, facts.size > 0 || standing != .lost {
+            guard facts.size > 0 else {
+                rest(standing == .current ? .following : .waiting)
+                return .idle
+            }
+            switch try contents.verdict(on: file, size: facts.size, isQuiet: isQuiet(facts)) {
+            case .new: break
+            case .copy(let content, let length):
+                try begin(continuing: content, length: length)
+                return .more
+            case .unknown: return .idle
+            }
+        }
         let generation = makeGeneration()
+        if !hasBegun { try shareStart(of: generation, facts) }
+        hasBegun = true
+        return .more
+    }
+
+    /// Whether nobody has added to the file for a while.
+    private func isQuiet(_ facts: FileFacts) -> Bool {
+        if facts.size != sizeSeen { grewAt = .now }
+        sizeSeen = facts.size
+        return grewAt.duration(to: .now) >= context.options.copyTime
+    }
+
+    /// Goes on behind what was read as another file, whose spans can be looked at here when it is truncated.
+    private func begin(continuing content: ReadContent, length: UInt64) throws(SystemError) {
+        let segment = context.segments.add(file, source: source)
+        let generation = try FileGeneration(
+            file: file,
+            segment: segment,
+            source: source,
+            context: context,
+            continuing: content,
+            length: length
+        )
+        countedBytes = length
+        use(generation)
+        content.setCopy(file, source: source)
+        if content.isOver { context.segments.move(content.segment, to: file, source: source) }
+        context.board.note(source, "begins with what was read as \(content.file.path)")
+    }
+
+    private func shareStart(of generation: FileGeneration, _ facts: FileFacts) throws(SystemError) {
         if speaksForSource { context.board.update(source) { $0.state = .reading } }
         let (context, source, workers) = (context, source, workers)
         try generation.shareStart(size: facts.size, endFirst: readsEndFirst) { range, isFinal in
@@ -133,10 +191,15 @@ final class FileTailer {
     private func makeGeneration() -> FileGeneration {
         let segment = context.segments.add(file, source: source)
         let generation = FileGeneration(file: file, segment: segment, source: source, context: context)
-        self.generation = generation
         countedBytes = 0
-        context.board.setCaughtUp(source, false)
+        use(generation)
         return generation
+    }
+
+    private func use(_ generation: FileGeneration) {
+        self.generation = generation
+        contents.add(generation.content)
+        context.board.setCaughtUp(source, false)
     }
 
     private func readOn(_ generation: FileGeneration, _ facts: FileFacts) throws(SystemError) -> Progress {
@@ -161,18 +224,28 @@ final class FileTailer {
     private func restart(_ generation: FileGeneration) {
         generation.cancel()
         _ = context.deliver(generation.finish(), source)
-        context.segments.discard(generation.segment)
+        contents.end(generation.content)
+        if let copy = generation.content.copy {
+            context.segments.move(generation.segment, to: copy.file, source: copy.source)
+        } else {
+            context.segments.discard(generation.segment)
+        }
         countBytes(generation.position)
         context.board.update(source) { $0.generation += 1 }
         idleSince = nil
         grewAt = .now
-        _ = makeGeneration()
+        self.generation = nil
+        countedBytes = 0
+        hasBegun = true
+        mayBeCopy = true
+        context.board.setCaughtUp(source, false)
     }
 
     /// Takes what is held back; what is known of the file stays, should a path lead to it again.
     private func finish(_ state: SourceState) -> Progress {
         if let generation {
             _ = context.deliver(generation.finish(), source)
+            contents.end(generation.content)
             countBytes(generation.position)
         }
         hasEnded = true

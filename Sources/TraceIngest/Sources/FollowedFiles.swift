@@ -18,6 +18,8 @@ final class FollowedFiles {
     private static let tickLimit = 1000
 
     let context: IngestContext
+    /// What was read, by which copies are known.
+    let contents = ReadContents()
     private let workers: RangeWorkers
     private var entries: [FileIdentity: Entry] = [:]
     private var byPath: [String: Entry] = [:]
@@ -53,6 +55,9 @@ final class FollowedFiles {
             source: source,
             file: FollowedFile(identity: identity, path: path, pool: context.descriptors),
             readsEndFirst: endFirst,
+            // What is there at the start is read side by side, whatever it is.
+            mayBeCopy: context.options.follow && look > 1,
+            contents: contents,
             context: context,
             workers: workers
         )

@@ -78,20 +78,20 @@ final class PatternFinder: FileFinder {
 
     /// Whether a file that nobody reads is to be read.
     private func isNew(_ found: FileListing.Found, _ files: FollowedFiles) -> Bool {
-        guard let path = SpanFileName.uncompressed(found.path), let original = files.tailer(at: path) else {
-            return true
-        }
+        guard let path = SpanFileName.uncompressed(found.path) else { return true }
+        let original = files.tailer(at: path)
+        guard context.options.follow || original != nil else { return true }
         let identity = found.facts.identity
-        var copy = undecided[identity] ?? CompressedCopy(found.path)
-        switch copy.compare(with: original, isFollowing: context.options.follow) {
+        var copy = undecided[identity] ?? CompressedCopy(found.path, options: context.options)
+        switch copy.compare(with: files.contents, original: original) {
         case .other:
             undecided[identity] = nil
             return true
-        case .same:
+        case .same(let original):
             undecided[identity] = nil
             copies.insert(identity)
             let row = context.board.add(found.path, foundBy: source)
-            context.board.update(row) { $0.notes = ["holds what was read as \(path)"] }
+            context.board.update(row) { $0.notes = ["holds what was read as \(original.path)"] }
             context.board.end(row, .ended)
         case .unknown:
             undecided[identity] = copy

@@ -62,6 +62,14 @@ final class SegmentTable: Sendable {
         }
     }
 
+    /// Another file holds the segment's bytes now.
+    func move(_ segment: UInt32, to file: FollowedFile, source: Int) {
+        segments.withLock { segments in
+            segments[Int(segment)].source = source
+            segments[Int(segment)].bytes = .file(file)
+        }
+    }
+
     /// Reads bytes of a segment.
     ///
     /// Fewer than asked for means gone.

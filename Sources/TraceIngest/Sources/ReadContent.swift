@@ -1,0 +1,111 @@
+/// What was read of a file from its first byte on, as far as it takes to know a copy of it.
+///
+/// Rotation copies a file before it truncates it, or compresses it before it deletes it.
+/// A file that holds the same last bytes before the same offset, and begins with the same ones, is such a copy up to
+/// there; it is the proof by which a file is read on after it was looked at again.
+final class ReadContent {
+    /// A place between two records up to which everything was read.
+    private struct Mark {
+        var end: UInt64
+        /// How many bytes before it are compared, and their hash.
+        var count: Int
+        var hash: Int
+    }
+
+    /// How many of the first bytes are compared.
+    static let headLength = 4096
+    /// How many places are kept; of those long past every other one is forgotten when there are more.
+    private static let markLimit = 512
+
+    let file: FollowedFile
+    let segment: UInt32
+    /// Up to where the file was read.
+    private(set) var length: UInt64 = 0
+    /// Whether nothing was left out before that.
+    var isWhole = true
+    /// Whether the file holds something else now, or nothing more will be read from it.
+    private(set) var isOver = false
+    /// The copy that was found, and its source.
+    private(set) var copy: (file: FollowedFile, source: Int)?
+    private var head = (length: 0, hash: 0)
+    private var marks: [Mark] = []
+
+    /// Makes what is known of a file of which nothing was read.
+    init(file: FollowedFile, segment: UInt32) {
+        self.file = file
+        self.segment = segment
+    }
+
+    /// Makes what is known of a copy of another file's first `length` bytes.
+    init(file: FollowedFile, segment: UInt32, continuing other: ReadContent, length: UInt64) {
+        self.file = file
+        self.segment = segment
+        self.length = length
+        head = other.head
+        marks = other.marks.filter { $0.end <= length }
+    }
+
+    /// Takes in that the file was read up to `length`, and ended with these bytes there.
+    func extend(to length: UInt64, lastBytes: [UInt8], isBetweenRecords: Bool) {
+        self.length = length
+        readHead(length: length)
+        guard isBetweenRecords else { return }
+        marks.append(Mark(end: length, count: lastBytes.count, hash: Self.hash(lastBytes[...])))
+        guard marks.count > Self.markLimit else { return }
+        let old = marks.prefix(Self.markLimit * 3 / 4)
+        marks.replaceSubrange(old.indices, with: old.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
+    }
+
+    /// Remembers how the file begins, unless enough of that is known.
+    func readHead(length: UInt64) {
+        let count = Int(min(length, UInt64(Self.headLength)))
+        guard count > head.length, let first = try? file.read(count, at: 0) else { return }
+        head = (first.count, Self.hash(first[...]))
+    }
+
+    /// Whether a file that begins with these bytes begins as this one did.
+    func begins(like first: inout FirstBytes) -> Bool {
+        head.length > 0 && first.hash(of: head.length) == head.hash
+    }
+
+    /// The last place between records up to which a file that begins like this one holds what was read.
+    func lastCommonPlace(with file: FollowedFile, size: UInt64) throws(SystemError) -> UInt64? {
+        for mark in marks.reversed() where mark.end <= size {
+            let bytes = try file.read(mark.count, at: mark.end - UInt64(mark.count))
+            if Self.hash(bytes[...]) == mark.hash { return mark.end }
+        }
+        return nil
+    }
+
+    /// How large the file is now.
+    var size: UInt64 { (try? file.facts())?.size ?? length }
+
+    /// Nothing more will be read from the file.
+    func end() { isOver = true }
+
+    /// A copy was found, in which the file's spans can be looked at from now on.
+    func setCopy(_ file: FollowedFile, source: Int) { copy = (file, source) }
+
+    fileprivate static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+}
+
+/// The bytes that a file begins with, each of whose beginnings is hashed only once.
+struct FirstBytes {
+    let bytes: [UInt8]
+    private var hashes: [Int: Int] = [:]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The hash of the first `count` bytes; `nil` when there are fewer.
+    fileprivate mutating func hash(of count: Int) -> Int? {
+        guard count <= bytes.count else { return nil }
+        if let known = hashes[count] { return known }
+        let hash = ReadContent.hash(bytes[..<count])
+        hashes[count] = hash
+        return hash
+    }
+}
