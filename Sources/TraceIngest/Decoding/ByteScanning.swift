@@ -73,6 +73,13 @@ func firstStringStop(in bytes: Bytes) -> Int? {
     return stops == 0 ? nil : stops.trailingZeroBitCount
 }
 
+/// Whether one of eight bytes is this one.
+@inline(__always)
+func holds(_ byte: UInt8, _ word: UInt64) -> Bool {
+    let differences = word ^ repeated(byte)
+    return (differences &- repeated(1)) & ~differences & topBits != 0
+}
+
 /// The first byte above a space: where the next token begins.
 @inline(__always)
 func skipSpace(_ start: Bytes, _ end: Bytes) -> Bytes {

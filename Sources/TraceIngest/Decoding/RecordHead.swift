@@ -79,8 +79,14 @@ extension Lookahead {
 ///
 /// A raw newline cannot stand inside a JSON string, so no record that is written on one line or indented is cut.
 public func lastRecordStart(in bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
     var index = bytes.count - 1
     while index > 0 {
+        // Most lines are long.
+        if index >= 8, !holds(ascii("\n"), load8(start + index - 8)) {
+            index -= 8
+            continue
+        }
         if bytes[index] == ascii("{"), bytes[index - 1] == ascii("\n") { return index }
         index -= 1
     }

@@ -159,7 +159,7 @@ final class FileGeneration {
             }
             guard count > 0 else { return nil }
             remember(input.last(count))
-            content.extend(to: position, lastBytes: lastBytes, isBetweenRecords: false)
+            content.extend(to: position)
         }
     }
 
@@ -177,15 +177,30 @@ final class FileGeneration {
             if let startRange { startRange() }
         }
         guard count > 0 else { return nil }
-        remember(UnsafeRawBufferPointer(rebasing: stream.waiting[held...]))
-        let batch = stream.decode()
+        return decode(UnsafeRawBufferPointer(rebasing: stream.waiting[held...]))
+    }
+
+    /// Decodes what was read, whose last bytes are new, and remembers the last place in it that lies between records.
+    private func decode(_ new: UnsafeRawBufferPointer) -> SpanBatch {
+        var batch = SpanBatch()
+        var taken = 0
+        if let start = lastRecordStart(in: new) {
+            let left = new.count - start
+            let last = lastBytes(with: UnsafeRawBufferPointer(rebasing: new[..<start]))
+            remember(new)
+            taken = stream.decode(limit: stream.waiting.count - left, into: &batch)
+            if stream.isBetweenRecords(leaving: left) { content.mark(at: position - UInt64(left), lastBytes: last) }
+        } else {
+            remember(new)
+        }
+        batch.bytes = taken + stream.decode(into: &batch)
         extendContent()
         return batch
     }
 
     private func extendContent() {
-        let isBetweenRecords = stream.isBetweenRecords(leaving: 0)
-        content.extend(to: position, lastBytes: lastBytes, isBetweenRecords: isBetweenRecords)
+        content.extend(to: position)
+        if stream.isBetweenRecords(leaving: 0) { content.mark(at: position, lastBytes: lastBytes) }
     }
 
     /// Decodes what is held back: nothing follows.
@@ -235,9 +250,12 @@ final class FileGeneration {
         extendContent()
     }
 
-    private func remember(_ bytes: UnsafeRawBufferPointer) {
+    private func remember(_ bytes: UnsafeRawBufferPointer) { lastBytes = lastBytes(with: bytes) }
+
+    /// The last bytes once others have come behind them.
+    private func lastBytes(with bytes: UnsafeRawBufferPointer) -> [UInt8] {
         let kept = max(0, Self.comparedLength - bytes.count)
-        lastBytes = Array(lastBytes.suffix(kept)) + bytes.suffix(Self.comparedLength)
+        return Array(lastBytes.suffix(kept)) + bytes.suffix(Self.comparedLength)
     }
 
     /// Whether the file is a text, which can be cut into pieces.

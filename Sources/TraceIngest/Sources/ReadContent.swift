@@ -45,12 +45,15 @@ final class ReadContent {
         marks = other.marks.filter { $0.end <= length }
     }
 
-    /// Takes in that the file was read up to `length`, and ended with these bytes there.
-    func extend(to length: UInt64, lastBytes: [UInt8], isBetweenRecords: Bool) {
+    /// Takes in up to where the file was read.
+    func extend(to length: UInt64) {
         self.length = length
         readHead(length: length)
-        guard isBetweenRecords else { return }
-        marks.append(Mark(end: length, count: lastBytes.count, hash: Self.hash(lastBytes[...])))
+    }
+
+    /// Takes in that a record may begin at `end`, behind these bytes.
+    func mark(at end: UInt64, lastBytes: [UInt8]) {
+        marks.append(Mark(end: end, count: lastBytes.count, hash: Self.hash(lastBytes[...])))
         guard marks.count > Self.markLimit else { return }
         let old = marks.prefix(Self.markLimit * 3 / 4)
         marks.replaceSubrange(old.indices, with: old.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
