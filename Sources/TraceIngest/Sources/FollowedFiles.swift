@@ -15,7 +15,7 @@ final class FollowedFiles {
     /// How many files are read side by side: each of them needs a buffer and a descriptor.
     private static let busyLimit = 16
     /// How many files are looked at in one second when nobody says that they have changed.
-    private static let tickLimit = 1000
+    private static let tickLimit = 400
 
     let context: IngestContext
     /// What was read, by which copies are known.
