@@ -11,19 +11,23 @@ struct CandidateRules: Sendable {
         var pattern: SearchPattern
         /// The only encoding in which it is looked for.
         var encoding: SpanEncoding?
-        /// Whether it ends a key, whose value decides.
-        var endsKey = false
     }
 
-    /// The kind of a value that stands behind its key.
-    private enum ValueKind { case double, integer, bool, bytes }
+    /// Kinds of values that stand behind their keys.
+    private struct ValueKinds: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let double = ValueKinds(rawValue: 1)
+        static let integer = ValueKinds(rawValue: 2)
+        static let bool = ValueKinds(rawValue: 4)
+        static let bytes = ValueKinds(rawValue: 8)
+    }
 
     let text: SearchText
     let signs: [Sign]
     /// Whether the text is one that any span may hold in another writing.
     private let isAnywhere: Bool
-    /// Whether spans in protobuf may hold it as a number.
-    private let isNumber: Bool
+    /// The kinds of values that may be shown as the text, although they are written in another way.
+    private let kinds: ValueKinds
     /// Whether the words that a foreign format's reader adds hold it.
     private let isMadeUp: Bool
     /// The ASCII characters of the text, and whether it has others.
@@ -40,38 +44,34 @@ struct CandidateRules: Sendable {
         let isDecimal = needle.allSatisfy { "0123456789.+-e".utf8.contains($0) } || Self.is(text, in: ["nan", "-inf"])
         let isTruth = Self.is(text, in: ["true", "false"])
         let isHex = needle.allSatisfy { "0123456789abcdef".utf8.contains($0) }
-        isNumber = isDecimal || isTruth || isHex
-        isMadeUp = isNumber || Self.is(text, in: Self.addedWords)
+        var kinds: ValueKinds = []
+        if isDecimal { kinds.formUnion([.double, .integer]) }
+        if isTruth { kinds.insert(.bool) }
+        if isHex { kinds.insert(.bytes) }
+        self.kinds = kinds
+        isMadeUp = !kinds.isEmpty || Self.is(text, in: Self.addedWords)
 
         var signs: [Sign] = []
         if !anchor.isEmpty {
             signs.append(Sign(pattern: SearchPattern(anchor, ignoresCase: text.ignoresCase)))
         }
-        func add(_ word: String, _ encoding: SpanEncoding, endsKey: Bool = false) {
-            let bytes = Array(word.utf8)
-            // Where keys end, their last letters tell them apart.
-            let pattern = SearchPattern(bytes, ignoresCase: true, looksFor: endsKey ? (0, 1) : nil)
-            signs.append(Sign(pattern: pattern, encoding: encoding, endsKey: endsKey))
+        func add(_ word: String) {
+            let pattern = SearchPattern(Array(word.utf8), ignoresCase: true)
+            signs.append(Sign(pattern: pattern, encoding: .goStdout))
         }
-        if isDecimal {
-            add("evalue\"", .otlpJSON, endsKey: true)
-            add("tvalue\"", .otlpJSON, endsKey: true)
-            add("float64", .goStdout)
-        }
-        if isTruth { add("lvalue\"", .otlpJSON, endsKey: true) }
-        if isHex {
-            add("svalue\"", .otlpJSON, endsKey: true)
-            add("byteslice", .goStdout)
-        }
-        if isNumber { add("_value\"", .otlpJSON, endsKey: true) }
+        if isDecimal { add("float64") }
+        if isHex { add("byteslice") }
         self.signs = signs
     }
+
+    /// Whether the values of OTLP in JSON that are no strings have to be looked at.
+    var looksAtValues: Bool { !kinds.isEmpty }
 
     /// Whether a span of this encoding must be decoded whatever its bytes are.
     func needsDecoding(_ encoding: SpanEncoding) -> Bool {
         switch encoding {
         case .otlpJSON, .goStdout: isAnywhere
-        case .otlpProtobuf: isAnywhere || isNumber
+        case .otlpProtobuf: isAnywhere || !kinds.isEmpty
         // Keys are put together from the levels of an object.
         case .clickHouse: isAnywhere || isMadeUp || characters.contains(ascii("."))
         case .pythonConsole, .zipkin, .jaeger, .phpConsole, .swiftStdout: isAnywhere || isMadeUp
@@ -100,12 +100,12 @@ struct CandidateRules: Sendable {
         }
     }
 
-    /// Whether the key that ends with a sign at `sign`, not before `start`, has a value that holds the text or has to be
-    /// decoded to tell.
-    func matters(keyAt sign: Bytes, _ pattern: SearchPattern, from start: Bytes, to end: Bytes) -> Bool {
-        var letter = sign
+    /// Whether the key whose end stands at `keyEnd`, as `ValueKeys` finds it, and which begins after `start`, has a
+    /// value that holds the text or has to be decoded to tell.
+    func matters(keyEnd: Bytes, from start: Bytes, to end: Bytes) -> Bool {
+        var letter = keyEnd
         if letter.pointee == ascii("_"), letter > start { letter -= 1 }
-        let kind: ValueKind
+        let kind: ValueKinds
         switch letter.pointee | 0x20 {
         case ascii("e"): kind = .double
         case ascii("t"): kind = .integer
@@ -113,11 +113,11 @@ struct CandidateRules: Sendable {
         case ascii("s"): kind = .bytes
         default: return false
         }
-        return matters(valueAt: sign + pattern.count, to: end, kind)
+        return kinds.contains(kind) && matters(valueAt: keyEnd + ValueKeys.count, to: end, kind)
     }
 
     /// Whether the value that begins after a key's closing quote holds the text, or has to be decoded to tell.
-    private func matters(valueAt start: Bytes, to end: Bytes, _ kind: ValueKind) -> Bool {
+    private func matters(valueAt start: Bytes, to end: Bytes, _ kind: ValueKinds) -> Bool {
         var position = start
         func skipSpace() { while position < end, isSpace(position.pointee) { position += 1 } }
         skipSpace()
@@ -138,18 +138,24 @@ struct CandidateRules: Sendable {
         case .double: return text.matches(AttributeValues.double(value))
         case .integer: return text.matches(AttributeValues.integer(value))
         case .bool: return text.matches(AttributeValue.bool(OTLPContent.truth(value)))
-        case .bytes: return true
+        default: return true
         }
     }
 
     /// Whether a number is written as it is shown, so that the text stands in the bytes if it stands in the number.
     ///
-    /// Says so of the usual ones only: up to fifteen digits, the first of them not zero, and in a double a
-    /// point and a last digit that is not zero.
-    private static func isPlain(_ start: Bytes, _ end: Bytes, _ kind: ValueKind) -> Bool {
+    /// Says so of the usual ones only: up to fifteen digits, the first of them not zero unless it is the only one before
+    /// the end or before a point and another digit that is not zero, and in a double a point and a last digit that is not
+    /// zero.
+    private static func isPlain(_ start: Bytes, _ end: Bytes, _ kind: ValueKinds) -> Bool {
         var position = start
         if position < end, position.pointee == ascii("-") { position += 1 }
-        guard position < end, end - position <= 16, position.pointee &- 0x31 < 9 else { return false }
+        guard position < end, end - position <= 16, position.pointee &- 0x30 < 10 else { return false }
+        if position.pointee == ascii("0") {
+            if kind == .integer { return start + 1 == end }
+            guard end - position > 2, position[2] &- 0x31 < 9 else { return false }
+            position += 1
+        }
         while position < end, position.pointee &- 0x30 < 10 { position += 1 }
         guard kind == .double else { return position == end }
         guard position < end, position.pointee == ascii("."), end - position > 1, end[-1] != ascii("0") else {

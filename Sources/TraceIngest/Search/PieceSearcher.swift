@@ -32,7 +32,7 @@ struct PieceSearcher: ~Copyable {
     init(_ rules: CandidateRules, segments: SegmentTable) {
         self.rules = rules
         self.segments = segments
-        let longest = rules.signs.reduce(0) { max($0, $1.pattern.count) }
+        let longest = rules.signs.reduce(ValueKeys.count) { max($0, $1.pattern.count) }
         slack = SearchPattern.readAhead + longest
     }
 
@@ -115,8 +115,17 @@ struct PieceSearcher: ~Copyable {
         _ end: Bytes
     ) -> [Int] {
         var isCandidate = [Bool](repeating: false, count: spans.count)
-        for index in spans.indices where rules.needsDecoding(spans[index].encoding) { isCandidate[index] = true }
-        let encodings = Set(spans.map(\.encoding))
+        var encodings: Set<SpanEncoding> = []
+        var last: (encoding: SpanEncoding, needsDecoding: Bool)?
+        for index in spans.indices {
+            // Most pieces hold one encoding only.
+            let encoding = spans[index].encoding
+            if last?.encoding != encoding {
+                last = (encoding, rules.needsDecoding(encoding))
+                encodings.insert(encoding)
+            }
+            if last?.needsDecoding == true { isCandidate[index] = true }
+        }
         for sign in rules.signs {
             if let encoding = sign.encoding, !encodings.contains(encoding) { continue }
             var index = 0
@@ -128,16 +137,38 @@ struct PieceSearcher: ~Copyable {
                     position = start + place.upperBound
                     continue
                 }
-                if sign.endsKey {
-                    let (first, last) = (start + place.lowerBound, start + place.upperBound)
-                    guard rules.matters(keyAt: found, sign.pattern, from: first, to: last) else { continue }
-                }
                 isCandidate[index] = true
                 position = start + place.upperBound
             }
         }
+        if rules.looksAtValues, encodings.contains(.otlpJSON) {
+            addValues(spans, in: piece, start, end, &isCandidate)
+        }
         addEscaped(spans, in: piece, start, end, &isCandidate)
         return isCandidate.indices.filter { isCandidate[$0] }
+    }
+
+    /// Adds the spans with values that may be shown in another way than they are written.
+    private func addValues(
+        _ spans: ArraySlice<SearchedSpan>,
+        in piece: SearchPiece,
+        _ start: Bytes,
+        _ end: Bytes,
+        _ isCandidate: inout [Bool]
+    ) {
+        var index = 0
+        var position = start
+        while index < spans.count, let found = ValueKeys.find(from: position, to: end) {
+            position = found + ValueKeys.count
+            guard let place = span(at: found - start, &index, spans, piece) else { continue }
+            let (spanStart, spanEnd) = (start + place.lowerBound, start + place.upperBound)
+            if isCandidate[index] || spans[index].encoding != .otlpJSON {
+                position = spanEnd
+            } else if rules.matters(keyEnd: found, from: spanStart, to: spanEnd) {
+                isCandidate[index] = true
+                position = spanEnd
+            }
+        }
     }
 
     private func addEscaped(

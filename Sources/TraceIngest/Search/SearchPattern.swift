@@ -16,14 +16,12 @@ struct SearchPattern: Sendable {
     private let second: Int
 
     /// Makes a pattern of at least one byte; `ignoresCase` wants letters in lower case.
-    ///
-    /// `looksFor` are the two places to look at, where it is known which ones are rare together.
-    init(_ bytes: [UInt8], ignoresCase: Bool, looksFor pair: (first: Int, second: Int)? = nil) {
+    init(_ bytes: [UInt8], ignoresCase: Bool) {
         self.bytes = bytes
         masks = bytes.map { ignoresCase && $0 &- 0x61 < 26 ? 0x20 : 0 }
         let byRarity = bytes.indices.sorted { (Self.rarity(bytes[$0]), $0) < (Self.rarity(bytes[$1]), $1) }
-        first = pair?.first ?? byRarity[0]
-        second = pair?.second ?? (byRarity.count > 1 ? byRarity[1] : byRarity[0])
+        first = byRarity[0]
+        second = byRarity.count > 1 ? byRarity[1] : byRarity[0]
     }
 
     /// How many bytes it has.

@@ -6,6 +6,10 @@ struct HexNeedle: Hashable, Sendable {
     private static let shortestPrefix = 4
     private static let shortestInside = 8
 
+    /// The digit 1 in all places.
+    @inline(__always)
+    private static var ones: UInt128 { 0x1111_1111_1111_1111_1111_1111_1111_1111 }
+
     private let digits: UInt128
     private let count: Int
 
@@ -33,6 +37,7 @@ struct HexNeedle: Hashable, Sendable {
     /// Looks in 32 digits, at the beginning or, if the needle is long enough, anywhere above the `rightmost` digit.
     private func isFound(in value: UInt128, rightmost: Int = 0) -> Bool {
         let mask = count == 32 ? UInt128.max : (1 << (4 * count)) - 1
+        if count >= Self.shortestInside, !mayBegin(in: value) { return false }
         var digit = 32 - count
         while digit >= rightmost {
             if (value >> (4 * digit)) & mask == digits { return true }
@@ -40,5 +45,16 @@ struct HexNeedle: Hashable, Sendable {
             digit -= 1
         }
         return false
+    }
+
+    /// Whether the needle's first three digits stand somewhere in 32 digits, all places looked at together.
+    private func mayBegin(in value: UInt128) -> Bool {
+        var difference: UInt128 = 0
+        for index in 0..<3 {
+            let digit = digits >> (4 * (count - 1 - index)) & 15
+            difference |= value << (4 * index) ^ digit &* Self.ones
+        }
+        // Only a digit that is zero borrows from its highest bit.
+        return (difference &- Self.ones) & ~difference & (Self.ones &* 8) != 0
     }
 }
