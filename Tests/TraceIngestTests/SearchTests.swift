@@ -86,6 +86,30 @@ struct SearchTests {
         #expect(hits == 1)
     }
 
+    @Test(arguments: [
+        ("0.5", 3), ("12.0", 2), ("1000", 1), ("0", 11), ("007", 0), ("5e-1", 0), ("1e-05", 1), ("abcd", 1),
+        ("true", 2),
+    ])
+    func `numbers are found as they are shown, however they are written`(text: String, count: Int) throws {
+        let writings = [
+            #""intValue":"0""#, #""intValue":0"#, #""INTVALUE" : "007""#, #""int_value":"1000""#,
+            #""doubleValue":0.5"#, #""doubleValue":"0.50""#, #""double_value":5e-1"#, #""doubleValue":12"#,
+            #""doubleValue":"12.0""#, #""doubleValue":0.00001"#, #""doubleValue":1e21"#, #""doubleValue":0.05"#,
+            #""bytesValue":"q80=""#, #""boolValue":true"#, #""bool_value":true"#, #""intValue":"7""#,
+            #""doubleValue":100"#,
+        ]
+        let spans = writings.enumerated().map { index, value in
+            let id = String(repeating: "\(UnicodeScalar(UInt8(98 + index % 5)))", count: 14) + "e\(index % 9 + 1)"
+            return #"{"traceId":"\#(id)\#(id)","spanId":"\#(id)","name":"x","startTimeUnixNano":"1\#(index)","#
+                + #""attributes":[{"key":"k","value":{\#(value)}}]}"#
+        }
+        let record = #"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#
+        let source = try SearchedSource(Array((record + "\n").utf8))
+        try #require(source.contents.count == writings.count)
+        #expect(try source.search(text).hits == source.searchByDecoding(text))
+        #expect(try source.search(text).hits.count == count)
+    }
+
     @Test
     func `case is ignored unless a capital letter is looked for`() throws {
         let source = try SearchedSource(Array(spans(["Ünder", "ünder", "UNDER"]).utf8))
