@@ -34,4 +34,13 @@ static inline uint64_t byte_vector_differences(const void *left, const void *rig
     return low | high << 32;
 }
 
+// A bit for each of 64 bytes, the first one lowest: whether it is `byte` once the bits of `mask` are set in it.
+static inline uint64_t byte_vector_matches(const uint8_t *bytes, uint8_t mask, uint8_t byte) {
+    byte_vector vectors[2];
+    memcpy(vectors, bytes, sizeof vectors);
+    uint64_t low = byte_vector_bits(__builtin_convertvector((vectors[0] | mask) == byte, byte_vector_mask));
+    uint64_t high = byte_vector_bits(__builtin_convertvector((vectors[1] | mask) == byte, byte_vector_mask));
+    return low | high << 32;
+}
+
 #endif

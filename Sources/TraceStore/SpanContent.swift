@@ -63,6 +63,8 @@ public indirect enum AttributeValue: Equatable, Sendable {
     case array([AttributeValue])
     /// A map in written order.
     case map([Attribute])
+    /// A value that is there and could not be read: why, in words for people. No text of the span.
+    case unread(String)
 }
 
 /// An event of a span.

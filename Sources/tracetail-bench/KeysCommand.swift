@@ -37,6 +37,8 @@ struct KeysCommand {
     }
 
     func run() throws(BenchError) {
+        // The viewer would wait for it.
+        guard access(path, R_OK) == 0 else { throw BenchError("\(path): \(String(cString: strerror(errno)))") }
         let begin = monotonicNanoseconds()
         var viewer = try Viewer([program, path])
         defer { viewer.end() }

@@ -48,7 +48,7 @@ private func texts(in content: SpanContent) -> [String] {
     while let attribute = attributes.popLast() {
         texts.append(attribute.key)
         switch attribute.value {
-        case .empty: break
+        case .empty, .unread: break
         case .string(let text): texts.append(text)
         case .bool(let bool): texts.append("\(bool)")
         case .int(let number): texts.append("\(number)")

@@ -99,7 +99,7 @@ extension SpanContent {
         while let attribute = attributes.popLast() {
             texts.append(attribute.key)
             switch attribute.value {
-            case .empty: break
+            case .empty, .unread: break
             case .string(let text): texts.append(text)
             case .bool(let bool): texts.append("\(bool)")
             case .int(let number): texts.append("\(number)")

@@ -146,7 +146,7 @@ extension TwinRequest {
 
     private func json(_ value: AttributeValue) -> String {
         switch value {
-        case .empty: "{}"
+        case .empty, .unread: "{}"
         case .string(let text): "{\"stringValue\":\(quoted(text))}"
         case .bool(let bool): "{\"boolValue\":\(bool)}"
         case .int(let number): "{\"intValue\":\"\(number)\"}"
@@ -275,7 +275,7 @@ extension TwinRequest {
     private func value(_ value: AttributeValue) -> [UInt8] {
         ProtobufWriter.message { writer in
             switch value {
-            case .empty: break
+            case .empty, .unread: break
             case .string(let text): writer.text(1, text)
             case .bool(let bool): writer.number(2, bool ? 1 : 0)
             case .int(let number): writer.number(3, UInt64(bitPattern: number))

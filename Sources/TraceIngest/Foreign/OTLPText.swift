@@ -152,6 +152,7 @@ struct OTLPText {
             write("{\"kvlistValue\":{\"values\":")
             write(pairs: pairs)
             write("}}")
+        case .unread(let reason): write(value: .string("…(\(reason))"))
         }
     }
 

@@ -1,13 +1,12 @@
+import CByteVectors
+
 /// A short row of bytes to be found at the speed of memory, ASCII letters in either case where that is wanted.
 ///
-/// Looks for two of its bytes at their distance, 64 places at once: a loop over single bytes without a branch, which the
-/// compiler turns into vector instructions. Only where both stand is the rest compared. The two are the rarest ones in
-/// span data, so that this happens seldom.
+/// Looks for two of its bytes at their distance, 64 places at once. Only where both stand is the rest compared. The two
+/// are the rarest ones in span data, so that this happens seldom.
 struct SearchPattern: Sendable {
     /// How far beyond the end a search may read, besides the pattern's own length.
-    static let readAhead = blockLength
-
-    private static let blockLength = 64
+    static let readAhead = 64
 
     private let bytes: [UInt8]
     /// 0x20 where a letter's case does not matter.
@@ -35,36 +34,15 @@ struct SearchPattern: Sendable {
         var position = start
         let (byte0, mask0, byte1, mask1) = (bytes[first], masks[first], bytes[second], masks[second])
         while position <= last {
-            let (left, right) = (position + first, position + second)
-            var least = UInt8.max
-            for index in 0..<Self.blockLength {
-                let difference = ((left[index] | mask0) ^ byte0) | ((right[index] | mask1) ^ byte1)
-                least = min(least, difference)
-            }
-            if least == 0, let found = find(inBlock: position, last) { return found }
-            position += Self.blockLength
-        }
-        return nil
-    }
-
-    /// The first place in a block, and not after `last`, at which the whole pattern stands; eight bytes at a time.
-    @inline(never)
-    private func find(inBlock start: Bytes, _ last: Bytes) -> Bytes? {
-        let (byte0, mask0) = (repeated(bytes[first]), repeated(masks[first]))
-        let (byte1, mask1) = (repeated(bytes[second]), repeated(masks[second]))
-        var position = start
-        while position < start + Self.blockLength {
-            let left = (load8(position + first) | mask0) ^ byte0
-            let difference = left | ((load8(position + second) | mask1) ^ byte1)
-            // The lowest bit marks a byte that is zero; of those above it some may not be.
-            var zeros = (difference &- repeated(1)) & ~difference & repeated(0x80)
-            while zeros != 0 {
-                let found = position + zeros.trailingZeroBitCount >> 3
+            var places = byte_vector_matches(position + first, mask0, byte0)
+            if places != 0 { places &= byte_vector_matches(position + second, mask1, byte1) }
+            while places != 0 {
+                let found = position + places.trailingZeroBitCount
                 if found > last { return nil }
                 if stands(at: found) { return found }
-                zeros &= zeros &- 1
+                places &= places &- 1
             }
-            position += 8
+            position += 64
         }
         return nil
     }

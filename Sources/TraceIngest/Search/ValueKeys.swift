@@ -1,3 +1,5 @@
+import CByteVectors
+
 /// Finds the ends of OTLP's keys of values, but for those of strings: `eValue"` of `doubleValue`, `_value"` of
 /// `int_value`.
 ///
@@ -7,7 +9,6 @@ enum ValueKeys {
     /// How long what is found is: the last byte of the kind's name, `value`, and a quote.
     static let count = 7
 
-    private static let blockLength = 64
     private static let v = ascii("v")
     private static let quote = ascii("\"")
     /// Before `Value` in `stringValue`.
@@ -17,47 +18,20 @@ enum ValueKeys {
     ///
     /// `SearchPattern.readAhead` bytes and `count` more must be readable after `end`.
     static func find(from start: Bytes, to end: Bytes) -> Bytes? {
-        let (v, quote, ofString) = (v, quote, ofString)
         let last = end - count
         var position = start
         while position <= last {
-            var least = UInt8.max
-            for index in 0..<blockLength {
-                let letter = position[index]
-                let difference = ((position[index + 1] | 0x20) ^ v) | (position[index + 6] ^ quote)
-                // The key `value`, behind which all of them stand, and those of strings.
-                let isNone: UInt8 = letter == quote ? 0xff : 0
-                let isString: UInt8 = letter | 0x20 == ofString ? 0xff : 0
-                least = min(least, difference | isNone | isString)
-            }
-            if least == 0, let found = find(inBlock: position, last) { return found }
-            position += blockLength
-        }
-        return nil
-    }
-
-    @inline(never)
-    private static func find(inBlock start: Bytes, _ last: Bytes) -> Bytes? {
-        var position = start
-        while position < start + blockLength {
-            let letters = (load8(position + 1) | repeated(0x20)) ^ repeated(v)
-            let difference = letters | (load8(position + 6) ^ repeated(quote))
-            // The lowest bit marks a byte that is zero; of those above it some may not be.
-            var zeros = (difference &- repeated(1)) & ~difference & repeated(0x80)
-            while zeros != 0 {
-                let found = position + zeros.trailingZeroBitCount >> 3
+            var places = byte_vector_matches(position + 1, 0x20, v) & byte_vector_matches(position + 6, 0, quote)
+            // The key `value`, behind which all of them stand, and those of strings.
+            places &= ~(byte_vector_matches(position, 0, quote) | byte_vector_matches(position, 0x20, ofString))
+            while places != 0 {
+                let found = position + places.trailingZeroBitCount
                 if found > last { return nil }
-                if stands(at: found) { return found }
-                zeros &= zeros &- 1
+                if load4(found + 2) | 0x2020_2020 == word4("alue") { return found }
+                places &= places &- 1
             }
-            position += 8
+            position += 64
         }
         return nil
-    }
-
-    private static func stands(at position: Bytes) -> Bool {
-        let isString = position.pointee == quote || position.pointee | 0x20 == ofString
-        return !isString && load4(position + 2) | 0x2020_2020 == word4("alue") && position[1] | 0x20 == v
-            && position[6] == quote
     }
 }

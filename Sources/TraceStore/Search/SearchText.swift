@@ -89,7 +89,7 @@ public struct SearchText: Hashable, Sendable {
         while true {
             if let value = values.popLast() {
                 switch value {
-                case .empty: break
+                case .empty, .unread: break
                 case .string(let text): if isFound(in: text) { return true }
                 case .bool(let bool): if isFound(in: bool ? "true" : "false") { return true }
                 case .int(let number): if isFound(in: String(number)) { return true }

@@ -3,7 +3,8 @@ import TraceStore
 extension AttributeValue {
     /// The value as JSON.
     ///
-    /// What JSON has no word for becomes a string: NaN, the infinities, bytes in hex.
+    /// What JSON has no word for becomes a string: NaN, the infinities, bytes in hex, why a value is not
+    /// there.
     var json: String {
         // A stack of what is still to be written, since values may be nested deeper than calls can be.
         var text = ""
@@ -16,6 +17,7 @@ extension AttributeValue {
             case .value(.int(let value)): text += String(value)
             case .value(.double(let value)): text += value.isFinite ? String(value) : "\"\(value)\""
             case .value(.string(let value)): text += JSONFormat.quoted(value)
+            case .value(.unread(let reason)): text += JSONFormat.quoted("…(\(reason))")
             case .value(.bytes(let bytes)):
                 text += "\"" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""
             case .value(.array(let elements)):

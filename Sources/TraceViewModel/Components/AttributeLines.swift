@@ -100,7 +100,12 @@ extension AttributeValue {
         }
     }
 
-    var role: Role { self == .empty ? .dim : .value }
+    var role: Role {
+        switch self {
+        case .empty, .unread: .dim
+        default: .value
+        }
+    }
 
     /// What `y` copies: a string bare, everything else as JSON.
     var copyText: String {
@@ -114,6 +119,7 @@ extension AttributeValue {
     var compactText: String? {
         switch self {
         case .empty: return "(empty)"
+        case .unread(let reason): return "…(\(reason))"
         case .string(let text): return text.isEmpty || looksTyped(text) ? "\"\(text)\"" : text
         case .bool(let value): return value ? "true" : "false"
         case .int(let value): return String(value)
