@@ -51,6 +51,9 @@ public struct SpanID: Hashable, Sendable, Comparable, BitwiseCopyable {
 
     /// 16 lower-case hex digits.
     public var hex: String { hexDigits(of: rawValue) }
+
+    /// The id that the server's side of a call goes by whose two sides were written with this id (Zipkin), and back.
+    public var otherSide: SpanID { SpanID(rawValue ^ 0x7365_7276_6572_2e31) }
 }
 
 private func hexDigits(of value: UInt64) -> String {

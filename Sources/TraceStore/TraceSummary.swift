@@ -76,6 +76,9 @@ public struct SpanRecord: Sendable {
     /// Then only key, trace and row mean anything.
     public var isPlaceholder: Bool
 
+    /// The span's id as it is written: that of its key, unless it shares it with the other side of a call.
+    public var writtenID: SpanID { marks.contains(.serverSide) ? key.spanID.otherSide : key.spanID }
+
     /// Whether the end is known.
     public var isEnded: Bool { end != 0 }
 

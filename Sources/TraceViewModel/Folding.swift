@@ -98,10 +98,10 @@ extension ViewState {
     }
 
     /// A lifecycle's trace id, or a span's id.
-    func copySelectedID(_ selection: Selection?) -> [Effect] {
+    func copySelectedID(_ selection: Selection?, _ store: TraceStore) -> [Effect] {
         switch selection {
         case .lifecycle(let id)?: [.copyValue(id.hex)]
-        case .span(let key)?: [.copyValue(key.spanID.hex)]
+        case .span(let key)?: [.copyValue((store.spanRow(key).map { store.span($0).writtenID } ?? key.spanID).hex)]
         case nil: []
         }
     }

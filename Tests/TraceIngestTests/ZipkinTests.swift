@@ -109,7 +109,7 @@ struct ZipkinTests {
     }
 
     @Test(arguments: [false, true])
-    func `children of a shared id hang below the server's side`(isReversed: Bool) {
+    func `children of a shared id hang below the server's side`(isReversed: Bool) throws {
         var spans = [
             "{\(Self.ids),\"kind\":\"CLIENT\",\"name\":\"client\",\"timestamp\":1000000000000000}",
             "{\(Self.ids),\"kind\":\"SERVER\",\"name\":\"server\",\"shared\":true,\"timestamp\":1000000000000001}",
@@ -132,6 +132,13 @@ struct ZipkinTests {
                 "0 client", "1 server", "2 below",
             ]
         )
+        #expect(
+            tree.nodes.map { store.span($0.row).writtenID.hex } == [
+                "0123456789abcdef", "0123456789abcdef", "000000000000000b",
+            ]
+        )
+        var feed = try #require(SearchText("0123456789abcdef").map { SearchFeed($0, in: store) { _ in false } })
+        #expect(feed.advance(10, in: store).hits.count == 2)
     }
 
     @Test

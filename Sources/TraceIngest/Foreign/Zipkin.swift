@@ -26,7 +26,7 @@ extension ForeignSpan {
     private mutating func becomeServerSide() {
         isServerSide = true
         parentID = spanID
-        spanID = spanID.serverSide
+        spanID = spanID.otherSide
     }
 
     private mutating func readZipkinTags(_ tags: JSONValue?) {
@@ -113,9 +113,4 @@ extension ForeignSpan {
     }
 
     private static func value(_ text: String) -> JSONValue? { JSONReader.values(Array(text.utf8))?.first }
-}
-
-extension SpanID {
-    /// The id of the server's side of a call whose two sides were written with this id.
-    var serverSide: SpanID { SpanID(rawValue ^ 0x7365_7276_6572_2e31) }
 }

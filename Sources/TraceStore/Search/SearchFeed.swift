@@ -107,7 +107,8 @@ public struct SearchFeed {
     private mutating func holds(_ slot: SpanSlot, _ key: SpanKey, _ row: UInt32, in store: TraceStore) -> Bool {
         if nameHolds(slot.name, in: store) || originHolds(slot.origin, in: store) { return true }
         guard text.canBeID else { return false }
-        if text.matches(key.traceID) || text.matches(key.spanID) { return true }
+        let spanID = slot.marks.contains(.serverSide) ? key.spanID.otherSide : key.spanID
+        if text.matches(key.traceID) || text.matches(spanID) { return true }
         guard slot.marks.contains(.hasLinks) else { return false }
         return store.links(of: SpanRow(rawValue: row)).contains { text.matches($0.traceID) || text.matches($0.spanID) }
     }

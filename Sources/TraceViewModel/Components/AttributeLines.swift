@@ -7,15 +7,19 @@ struct AttributeLines {
     var theme: Theme
     var indent = 2
 
+    /// Entries of a list that are shown; the rest is counted.
+    ///
+    /// SDKs keep 128 unless they are told otherwise, and all rows are made anew for every frame.
+    static let listLimit = 500
     /// The widest key that values stand beside.
     private static let widestKey = 28
 
-    /// All attributes with what is inside them, in written order.
+    /// Attributes with what is inside them, in written order.
     func lines(of attributes: [Attribute]) -> [DetailLine] {
         var lines: [DetailLine] = []
         var stack: [(key: String, value: AttributeValue, depth: Int)] = []
         push(attributes, depth: 0, onto: &stack)
-        let keyColumns = keyColumns(attributes)
+        let keyColumns = keyColumns(attributes.prefix(Self.listLimit))
         while let (key, value, depth) = stack.popLast() {
             let room = width - indentation(depth) - keyColumns - 1
             if let text = value.compactText, !value.isContainer || text.utf8.count <= room {
@@ -31,8 +35,9 @@ struct AttributeLines {
             switch value {
             case .map(let members): push(members, depth: depth + 1, onto: &stack)
             case .array(let elements):
-                let members = elements.enumerated().map { Attribute(key: "[\($0)]", value: $1) }
-                push(members, depth: depth + 1, onto: &stack)
+                let shown = elements.prefix(Self.listLimit + 1)
+                let members = shown.enumerated().map { Attribute(key: "[\($0)]", value: $1) }
+                push(members, of: elements.count, depth: depth + 1, onto: &stack)
             default: break
             }
         }
@@ -41,11 +46,19 @@ struct AttributeLines {
 
     private func push(
         _ attributes: [Attribute],
+        of count: Int? = nil,
         depth: Int,
         onto stack: inout [(key: String, value: AttributeValue, depth: Int)]
     ) {
-        for attribute in attributes.reversed() { stack.append((attribute.key, attribute.value, depth)) }
+        let rest = (count ?? attributes.count) - Self.listLimit
+        if rest > 0 { stack.append(("", .unread(Self.more(rest)), depth)) }
+        for attribute in attributes.prefix(Self.listLimit).reversed() {
+            stack.append((attribute.key, attribute.value, depth))
+        }
     }
+
+    /// What is said of entries that are not shown.
+    static func more(_ count: Int) -> String { "\(CountFormat.exact(count)) more, not shown" }
 
     private func rows(
         _ key: String,
@@ -78,7 +91,7 @@ struct AttributeLines {
         return lines
     }
 
-    private func keyColumns(_ attributes: [Attribute]) -> Int {
+    private func keyColumns(_ attributes: some Sequence<Attribute>) -> Int {
         let limit = min(Self.widestKey, width / 2)
         return attributes.reduce(0) { widest, attribute in
             let columns = DisplayWidth.columns(of: attribute.key, unicode: theme.unicode)
@@ -113,6 +126,9 @@ extension AttributeValue {
         return json
     }
 
+    /// More entries fit no row.
+    private static var compactLimit: Int { 1000 }
+
     /// The value in a row; nil for lists and maps that hold further ones.
     ///
     /// A string that could be taken for a value of another type stands in quotes.
@@ -126,9 +142,9 @@ extension AttributeValue {
         case .double(let value): return String(value)
         case .bytes(let bytes): return bytesText(bytes)
         case .array(let elements):
-            return elements.contains(where: \.isContainer) ? nil : json
+            return elements.count > Self.compactLimit || elements.contains(where: \.isContainer) ? nil : json
         case .map(let members):
-            return members.contains(where: \.value.isContainer) ? nil : json
+            return members.count > Self.compactLimit || members.contains(where: \.value.isContainer) ? nil : json
         }
     }
 }

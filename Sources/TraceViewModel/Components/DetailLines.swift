@@ -47,7 +47,7 @@ struct DetailSubject {
     }
 }
 
-/// Writes the details of a span as rows of text: everything that is known, nothing left out.
+/// Writes the details of a span as rows of text: everything that is known.
 ///
 /// Two columns where the width allows (attributes, resource and scope left; events, links and times right), else one
 /// below the other.

@@ -32,16 +32,19 @@ struct DetailSections {
         guard let content, !content.events.isEmpty || content.droppedEvents > 0 else { return [] }
         var head = heading("Events")
         head.runs.append(TextRun("  " + details.eventTimes.words, .dim))
-        return [head] + content.events.flatMap(lines(of:)) + dropped(content.droppedEvents, "event")
+        return [head] + content.events.prefix(AttributeLines.listLimit).flatMap(lines(of:)) + more(content.events.count)
+            + dropped(content.droppedEvents, "event")
     }
 
     /// Links from the span, and links that lead to it.
     var links: [DetailLine] {
-        var lines = outgoing.flatMap { link in
+        let outgoing = outgoing
+        var lines = outgoing.prefix(AttributeLines.listLimit).flatMap { link in
             target(SpanKey(traceID: link.traceID, spanID: link.spanID), arrow: theme.glyphs.linkTo)
                 + AttributeLines(width: width, theme: theme, indent: 6).lines(of: link.attributes)
                 + dropped(link.droppedAttributes, "attribute", indent: 6)
         }
+        lines += more(outgoing.count)
         let incoming = details.store.backlinks(to: span.key)
         lines += incoming.prefix(Self.linkLimit).flatMap {
             target(details.store.key(of: $0), arrow: theme.glyphs.linkFrom)
@@ -65,7 +68,7 @@ struct DetailSections {
             }
         }
         facts.append(("Trace", span.key.traceID.hex, ""))
-        facts.append(("Span", span.key.spanID.hex, ""))
+        facts.append(("Span", span.writtenID.hex, ""))
         if let content, !content.traceState.isEmpty { facts.append(("State", content.traceState, "")) }
         if let content, content.flags != 0 {
             facts.append(("Flags", "0x" + String(content.flags, radix: 16), ""))
@@ -74,7 +77,7 @@ struct DetailSections {
         if let parent = span.parent {
             var line = DetailLine(runs: [TextRun("  Parent  ", .attributeKey)] + details.label(of: parent))
             line.link = details.store.key(of: parent)
-            line.copyValue = line.link?.spanID.hex
+            line.copyValue = details.store.span(parent).writtenID.hex
             lines.append(line)
         }
         return [heading("Span")] + lines
@@ -121,6 +124,11 @@ struct DetailSections {
             lines.append(DetailLine(runs: [TextRun(spaces(column + 2) + note, .dim)]))
         }
         return lines
+    }
+
+    private func more(_ count: Int) -> [DetailLine] {
+        guard count > AttributeLines.listLimit else { return [] }
+        return [DetailLine(runs: [TextRun("  …(\(AttributeLines.more(count - AttributeLines.listLimit)))", .dim)])]
     }
 
     private func dropped(_ count: UInt32, _ what: String, indent: Int = 2) -> [DetailLine] {

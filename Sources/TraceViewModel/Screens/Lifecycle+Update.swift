@@ -18,7 +18,7 @@ extension ViewState {
         case .nextWait: jumpInLifecycle(.wait, isForward: true, store)
         case .previousWait: jumpInLifecycle(.wait, isForward: false, store)
         case .zoomIn, .zoomOut, .fit, .fitSpan, .panLeft, .panRight: changeWindow(command, store)
-        case .copyValue: return copySelectedID(screen.selection.map { .span($0) })
+        case .copyValue: return copySelectedID(screen.selection.map { .span($0) }, store)
         case .copySubtree: return copySubtree(of: screen.selection.map { .span($0) }, store)
         default: break
         }

@@ -21,7 +21,7 @@ extension ViewState {
         case .follow: follow(store)
         case .shareAxis: outline.sharesAxis.toggle()
         case .enter: openLifecycle(store)
-        case .copyValue: return copySelectedID(outline.selection)
+        case .copyValue: return copySelectedID(outline.selection, store)
         case .copySubtree: return copySubtree(of: outline.selection, store)
         case .back:
             if search != nil { return clearSearch() }

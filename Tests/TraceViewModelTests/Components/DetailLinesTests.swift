@@ -51,6 +51,22 @@ import Testing
         #expect(rows == lines(expected))
     }
 
+    @Test func countsWhatIsTooMuchToShow() {
+        var content = SpanContent()
+        content.attributes = (0..<1700).map { Attribute(key: "k\($0)", value: .int($0)) }
+        content.attributes[0].value = .array([AttributeValue](repeating: .bool(true), count: 1501))
+        content.events = [SpanEvent](repeating: SpanEvent(), count: 503)
+        content.links = [SpanLink](repeating: SpanLink(), count: 502)
+        let rows = Drawing(lifecycle).rows(of: 3, .loaded(content), width: 90)
+        #expect(
+            rows.filter { $0.contains("not shown") }.map { $0.filter { $0 != " " } } == [
+                "…(1,001more,notshown)", "…(1,200more,notshown)", "…(3more,notshown)", "…(2more,notshown)",
+            ]
+        )
+        #expect(rows.contains { $0.contains(" k499 ") })
+        #expect(!rows.contains { $0.contains(" k500 ") })
+    }
+
     @Test func saysWhatIsRemarkable() {
         let drawing = Drawing(
             """
