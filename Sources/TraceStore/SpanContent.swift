@@ -133,7 +133,7 @@ public struct ScopeContent: Equatable, Sendable {
 
 /// Why a span's content cannot be shown.
 public enum ContentFailure: Error, Hashable, Sendable {
-    /// The file no longer holds this span: it was truncated, replaced or overwritten.
+    /// The file no longer holds this span: it was truncated, replaced, overwritten or deleted.
     case gone
     /// The file could not be opened or read; the system's error number.
     case unreadable(errno: Int32)

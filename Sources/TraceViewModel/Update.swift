@@ -123,10 +123,13 @@ extension ViewState {
         guard !change.evicted.isEmpty else { return [] }
         filter?.forget(change.evicted)
         trees.forget(change.evicted)
+        let hitCount = search?.hits.count
         for trace in change.evicted {
             folds.forget(trace.id)
             search?.hits.remove(trace.id)
         }
+        // Which hit is selected is counted anew with the next one.
+        if search?.hits.count != hitCount { search?.current?.number = 0 }
         return []
     }
 

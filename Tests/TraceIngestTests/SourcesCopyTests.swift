@@ -118,6 +118,23 @@ struct SourcesCopyTests {
     }
 
     @Test(arguments: [".gz", ".zst"])
+    func `a file that is renamed as soon as it is compressed is not read again`(suffix: String) throws {
+        append(lines(1...20), to: live)
+        let reading = try followed(20)
+        rename(live, rotated)
+        let bytes = packed(lines(1...20), suffix)
+        append(Array(bytes.prefix(bytes.count / 2)), to: rotated + suffix)
+        append(line(100), to: live)
+        #expect(reading.wait(for: 21))
+        append(Array(bytes.suffix(from: bytes.count / 2)), to: rotated + suffix)
+        rename(rotated + suffix, directory.file("spans.jsonl.2" + suffix))
+        unlink(rotated)
+        #expect(reading.wait { $0.session.status().contains { $0.notes == ["holds what was read as \(rotated)"] } })
+        #expect(reading.waitUntilCaughtUp())
+        #expect(reading.sortedNumbers == Array(1...20) + [100])
+    }
+
+    @Test(arguments: [".gz", ".zst"])
     func `a compressed file that holds more than was read is read`(suffix: String) throws {
         append(lines(1...20), to: live)
         let reading = try followed(20) { $0.copyTime = .zero }

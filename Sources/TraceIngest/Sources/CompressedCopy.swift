@@ -17,7 +17,8 @@ struct CompressedCopy {
     /// How much of the file is unpacked to see how it begins.
     private static let packedHeadLength = 1 << 16
 
-    private let path: String
+    /// Where the file lies now: rotation renames what it has compressed.
+    var path: String
     private let options: IngestOptions
     private var size: UInt64 = 0
     private var grewAt = ContinuousClock.now
@@ -32,7 +33,13 @@ struct CompressedCopy {
     /// `original` had the same name without the suffix.
     mutating func compare(with contents: ReadContents, original: FileTailer?) -> Verdict {
         if let original, original.endRead == nil { return .unknown }
-        guard let file = try? OpenFile(path: path), let facts = try? file.facts() else { return .other }
+        let file: OpenFile
+        do throws(SystemError) {
+            file = try OpenFile(path: path)
+        } catch {
+            return error.isMissing ? .unknown : .other
+        }
+        guard let facts = try? file.facts() else { return .other }
         if facts.size != size {
             size = facts.size
             grewAt = .now

@@ -83,6 +83,7 @@ final class PatternFinder: FileFinder {
         guard context.options.follow || original != nil else { return true }
         let identity = found.facts.identity
         var copy = undecided[identity] ?? CompressedCopy(found.path, options: context.options)
+        copy.path = found.path
         switch copy.compare(with: files.contents, original: original) {
         case .other:
             undecided[identity] = nil

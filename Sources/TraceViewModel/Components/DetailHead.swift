@@ -156,7 +156,7 @@ extension ContentFailure {
     /// The failure in a sentence.
     var words: String {
         switch self {
-        case .gone: "The file no longer holds this span: it was truncated, replaced or overwritten."
+        case .gone: "The file that held this span was truncated, replaced, overwritten or deleted."
         case .unreadable(let errno): "The file could not be read (error \(errno))."
         case .undecodable: "The span's bytes are there but can no longer be decoded."
         }

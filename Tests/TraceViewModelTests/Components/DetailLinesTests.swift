@@ -87,7 +87,7 @@ import Testing
             head(2, .failed(.gone)) == [
                 "backwards  api · -2.00ms",
                 "! It ended 2.00ms before it began: the clock was set back, or two clocks differ.",
-                "The file no longer holds this span: it was truncated, replaced or overwritten.",
+                "The file that held this span was truncated, replaced, overwritten or deleted.",
             ]
         )
         #expect(
