@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
-import TraceStore
+
+@testable import TraceStore
 
 /// Whole lifecycles go, the finished and the old before the others, and what stays is as if they had never come.
 @Suite struct EvictionTests {
@@ -192,6 +193,8 @@ import TraceStore
         }
         #expect(highest < limit + limit / 8)
         #expect(store.totals.spans > 15_000)
+        // The numbers of services whose spans have gone are given again.
+        #expect(store.origins.services.count < 60)
         #expect(store.totals.spans + store.totals.evictedSpans + store.totals.lateSpans == 120_000)
         store.checkInvariants()
     }

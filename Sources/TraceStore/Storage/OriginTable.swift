@@ -35,6 +35,9 @@ struct OriginTable {
     private(set) var services: [String] = [""]
     private var serviceNumbers: [String: UInt32] = ["": 0]
     private var spansOfService = [0]
+    /// How many origins each service has; the unknown one, number 0, is never forgotten.
+    private var originsOfService = [0]
+    private var freeServices: [UInt32] = []
     /// How many services have spans.
     private(set) var servicesInUse = 0
 
@@ -124,6 +127,7 @@ struct OriginTable {
             byteCount -= Self.byteCount(of: entry.content)
             entries[Int(number)].content = DecodedOrigin()
             freeNumbers.append(number)
+            forgetService(entry.service)
             version += 1
             if entry.canonical == number {
                 numbers[entry.content] = nil
@@ -167,12 +171,30 @@ struct OriginTable {
         return lastResource
     }
 
+    /// The number of a service that one more origin has.
     private mutating func serviceNumber(of name: String) -> UInt32 {
-        if let number = serviceNumbers[name] { return number }
-        let number = UInt32(truncatingIfNeeded: services.count)
-        services.append(name)
-        spansOfService.append(0)
+        if let number = serviceNumbers[name] {
+            originsOfService[Int(number)] += 1
+            return number
+        }
+        let number = freeServices.popLast() ?? UInt32(truncatingIfNeeded: services.count)
+        if Int(number) == services.count {
+            services.append(name)
+            spansOfService.append(0)
+            originsOfService.append(1)
+        } else {
+            services[Int(number)] = name
+            originsOfService[Int(number)] = 1
+        }
         serviceNumbers[name] = number
         return number
+    }
+
+    private mutating func forgetService(_ number: UInt32) {
+        originsOfService[Int(number)] -= 1
+        guard originsOfService[Int(number)] == 0, number != 0 else { return }
+        serviceNumbers[services[Int(number)]] = nil
+        services[Int(number)] = ""
+        freeServices.append(number)
     }
 }
