@@ -143,6 +143,24 @@ struct SourcesCopyTests {
         #expect(reading.wait { $0.numbers.contains(21) })
     }
 
+    @Test(arguments: [".gz", ".zst"], [true, false])
+    func `a file and what it was compressed to are read once when both are there at the start`(
+        suffix: String,
+        follows: Bool
+    ) throws {
+        append(lines(1...20), to: rotated)
+        append(packed(lines(1...20), suffix), to: rotated + suffix)
+        append(packed(lines(31...50), suffix), to: live + suffix)
+        append(lines(51...52), to: live)
+        let reading = try Reading(directory.path) { options in
+            options.spoolDirectory = "/var/tmp"
+            options.follow = follows
+        }
+        #expect(reading.wait(for: 42))
+        #expect(reading.wait { $0.session.status().contains { $0.notes == ["holds what was read as \(rotated)"] } })
+        #expect(reading.sortedNumbers == Array(1...20) + Array(31...52))
+    }
+
     private func packed(_ text: String, _ suffix: String) -> [UInt8] {
         suffix == ".gz" ? gzip(utf8(text)) : zstd(utf8(text))
     }

@@ -17,6 +17,8 @@ final class PatternFinder: FileFinder {
     private var listing: FileListing
     private var settling = settlingLooks
     private var isFirst = true
+    /// What is there at the first look; empty afterwards.
+    private var pathsAtStart: Set<String> = []
     /// Compressed files of which it is not known yet whether their content was read before it was compressed.
     private var undecided: [FileIdentity: CompressedCopy] = [:]
     /// Compressed files that need not be read.
@@ -51,6 +53,7 @@ final class PatternFinder: FileFinder {
     func look(_ files: FollowedFiles, changed: Set<String>) {
         if !isFirst, context.options.follow { listAgain(changed) }
         var new: [FileListing.Found] = []
+        pathsAtStart = isFirst ? Set(listing.files.map(\.path)) : []
         for found in listing.files where !copies.contains(found.facts.identity) {
             if let known = files.tailer(of: found.facts.identity) {
                 files.keep(known, path: found.path)
@@ -80,8 +83,13 @@ final class PatternFinder: FileFinder {
     private func isNew(_ found: FileListing.Found, _ files: FollowedFiles) -> Bool {
         guard let path = SpanFileName.uncompressed(found.path) else { return true }
         let original = files.tailer(at: path)
-        guard context.options.follow || original != nil else { return true }
+        guard context.options.follow || original != nil || pathsAtStart.contains(path) else { return true }
         let identity = found.facts.identity
+        if original == nil, pathsAtStart.contains(path) {
+            // It is read now, and what was read of it will tell.
+            undecided[identity] = CompressedCopy(found.path, options: context.options)
+            return false
+        }
         var copy = undecided[identity] ?? CompressedCopy(found.path, options: context.options)
         copy.path = found.path
         switch copy.compare(with: files.contents, original: original) {
