@@ -4,6 +4,14 @@ import TraceStore
 
 @testable import TraceIngest
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What is counted for each source.
 @Suite struct SourceStatusTests {
     private let directory = TemporaryDirectory()
@@ -89,12 +97,38 @@ import TraceStore
         #expect(reading.session.status()[0].explanation == nil)
     }
 
+    @Test func `a few unpacked bytes are named as a file of them is`() throws {
+        let table = utf8("TraceId,SpanId,SpanName\n5b8aa5a2d2c872e8,051581bf3cb55c13,order\n")
+        let path = directory.file("table.csv.gz")
+        append(gzip(table), to: path)
+        #expect(try ended(path)?.hasPrefix("plain text") == true)
+        let twice = directory.file("twice.gz")
+        append(gzip(gzip(utf8(lines(1...3)))), to: twice)
+        #expect(try ended(twice)?.hasPrefix("compressed twice") == true)
+    }
+
+    @Test func `a few bytes through a pipe are named as a file of them is`() throws {
+        let path = directory.file("pipe")
+        mkfifo(path, 0o600)
+        let reading = try Reading(path, follow: false)
+        append("Activity.TraceId:            5b8aa5a2d2c872e8321cf37308d69df2\n", to: path)
+        reading.readToEnd()
+        #expect(reading.session.status()[0].explanation?.hasPrefix(".NET console output") == true)
+    }
+
     @Test func `an empty file is called empty`() throws {
         let path = directory.file("empty.jsonl")
         append("", to: path)
         let reading = try Reading(path, follow: false)
         reading.readToEnd()
         #expect(reading.session.status()[0].explanation?.hasPrefix("nothing") == true)
+    }
+
+    /// What is said of a source that was read once.
+    private func ended(_ path: String) throws -> String? {
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        return reading.session.status()[0].explanation
     }
 }
 

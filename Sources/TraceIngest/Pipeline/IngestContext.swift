@@ -25,17 +25,25 @@ struct IngestContext: Sendable {
                 status.notes.append("reading stopped at byte \(lost.offset), where no message can begin")
             }
         }
-        if batch.spans.isEmpty { recognize(source) }
+        if batch.spans.isEmpty, board.takeExamination(of: source, length: UnreadableFormat.headLength) {
+            recognize(source)
+        }
         return queue.put(batch)
     }
 
-    /// Says what a source holds that has given no span so far, as its first bytes tell.
+    /// Says what a source holds that has given no span, and of which nothing is half read.
+    ///
+    /// What little was unpacked may not have been there to be looked at before.
+    func recognizeWhole(_ source: Int) {
+        if !board.hasSpans(source) { recognize(source) }
+    }
+
+    /// Says what a source holds, as its first bytes tell.
     private func recognize(_ source: Int) {
-        guard board.takeExamination(of: source, length: UnreadableFormat.headLength),
-            let segment = segments.latest(of: source),
+        guard let segment = segments.latest(of: source),
             let head = try? segments.readAvailable(UnreadableFormat.headLength, of: segment, at: 0)
         else { return }
-        let words = UnreadableFormat.words(for: head)
+        let words = UnreadableFormat.words(for: head, isUnpacked: segments.part(of: segment) != nil)
         board.update(source) { if $0.spans == 0 { $0.unreadable = words } }
     }
 }

@@ -245,6 +245,7 @@ final class FileTailer {
     private func finish(_ state: SourceState) -> Progress {
         if let generation {
             _ = context.deliver(generation.finish(), source)
+            if speaksForSource { context.recognizeWhole(source) }
             contents.end(generation.content)
             countBytes(generation.position)
         }

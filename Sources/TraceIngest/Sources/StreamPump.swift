@@ -72,6 +72,7 @@ final class StreamPump: Sendable {
             }
         }
         _ = context.deliver(input.finish(), source)
+        context.recognizeWhole(source)
         context.board.end(source, final)
     }
 

@@ -10,14 +10,19 @@ struct UnreadableFormat: Sendable {
     static let headLength = 1 << 14
 
     /// The line for a source that begins with these bytes; `nil` when they say nothing, or look like spans.
-    static func words(for head: [UInt8]) -> String? {
+    ///
+    /// `isUnpacked`: they came out of compressed bytes, or out of log lines.
+    static func words(for head: [UInt8], isUnpacked: Bool = false) -> String? {
         let head = InputHead(bytes: head)
+        guard !head.bytes.isEmpty else { return nil }
         // What is compressed is unpacked, and says itself what is wrong with it.
-        guard !head.bytes.isEmpty, !head.isCompressed else { return nil }
+        guard !head.isCompressed else { return isUnpacked ? compressedTwice : nil }
         return table.first { $0.isMeant(head) }?.words
     }
 
     private static let table = compressed + files + binarySpans + consoles + documents + fallbacks
+
+    private static let compressedTwice = "compressed twice: decompress it once first, with gzip -dc or zstd -dc"
 
     // MARK: Bytes that begin like this
 
