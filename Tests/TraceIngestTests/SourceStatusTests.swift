@@ -124,6 +124,53 @@ import TraceStore
         #expect(reading.session.status()[0].explanation?.hasPrefix("nothing") == true)
     }
 
+    @Test(arguments: [
+        (#"{"resourceSpans":[]}"# + "\n", "OTLP JSON without spans"),
+        (#"{"trace":{"resourceSpans":[]},"metrics":{}}"#, "OTLP JSON without spans"),
+        ("\n\n\n", "nothing but blank lines"),
+        (
+            #"{"traceId":"5b8aa5a2d2c872e8321cf37308d69df2","spanId":"051581bf3cb55c13","name":"order"}"# + "\n",
+            "names spans, but holds none that is read: OTLP JSON has them in resourceSpans"
+        ),
+    ])
+    func `what ends without spans is named, however much it looks like them`(text: String, words: String) throws {
+        let path = directory.file("any.json")
+        append(text, to: path)
+        #expect(try ended(path) == words)
+        let pipe = directory.file("pipe")
+        mkfifo(pipe, 0o600)
+        let reading = try Reading(pipe, follow: false)
+        append(text, to: pipe)
+        reading.readToEnd()
+        #expect(reading.session.status()[0].explanation == words)
+    }
+
+    @Test func `what was rejected is not said to hold no spans`() throws {
+        let path = directory.file("torn.jsonl")
+        append(String(line(1).prefix(300)), to: path)
+        let reading = try Reading(path, follow: false)
+        reading.readToEnd()
+        #expect(reading.rejects.count == 1)
+        #expect(reading.session.status()[0].explanation == nil)
+    }
+
+    @Test func `an empty directory says that no file is in it`() throws {
+        #expect(try ended(directory.directory("empty")) == "no file to read is in it")
+    }
+
+    @Test func `a record without spans is named while the file is followed, and not before it is whole`() throws {
+        let path = directory.file("spans.jsonl")
+        append(#"{"resourceSpans":["#, to: path)
+        let reading = try Reading(path)
+        #expect(reading.waitUntilCaughtUp())
+        #expect(reading.session.status()[0].explanation == nil)
+        append("]}\n", to: path)
+        #expect(reading.wait { $0.session.status()[0].explanation == "OTLP JSON without spans" })
+        append(line(1), to: path)
+        #expect(reading.wait(for: 1))
+        #expect(reading.session.status()[0].explanation == nil)
+    }
+
     /// What is said of a source that was read once.
     private func ended(_ path: String) throws -> String? {
         let reading = try Reading(path, follow: false)

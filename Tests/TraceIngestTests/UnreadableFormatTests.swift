@@ -77,6 +77,7 @@ import Testing
             #"[{"traceId":"5b8aa5a2d2c872e8","id":"1","name":"get","annotations":[{"timestamp":1,"value":"sr","#
                 + #""endpoint":{"serviceName":"shop","ipv4":"10.0.0.1"}}],"binaryAnnotations":[]}]"#, "Zipkin v1 JSON"
         ),
+        (#"{"meta":[{"name":"SpanId","type":"String"}],"data":[{"SpanId":"051581bf3cb55c13"}]}"#, "ClickHouse's"),
         (#"{"resourceLogs":[{"resource":{},"scopeLogs":[]}]}"#, "OTLP logs"),
         (#"{"resourceMetrics":[{"resource":{},"scopeMetrics":[]}]}"#, "OTLP metrics"),
         (

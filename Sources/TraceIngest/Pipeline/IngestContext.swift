@@ -33,17 +33,22 @@ struct IngestContext: Sendable {
 
     /// Says what a source holds that has given no span, and of which nothing is half read.
     ///
-    /// What little was unpacked may not have been there to be looked at before.
-    func recognizeWhole(_ source: Int) {
-        if !board.hasSpans(source) { recognize(source) }
+    /// What little was unpacked may not have been there to be looked at before. `isOver`: nothing follows.
+    func recognizeWhole(_ source: Int, isOver: Bool) {
+        let status = board.status(of: source)
+        let isNews = status.unreadable == nil && status.rejects.isEmpty
+        guard status.spans == 0, isOver || isNews else { return }
+        // What was rejected may have been spans, and is told as such.
+        recognize(source, isWhole: status.rejects.isEmpty)
     }
 
     /// Says what a source holds, as its first bytes tell.
-    private func recognize(_ source: Int) {
+    private func recognize(_ source: Int, isWhole: Bool = false) {
         guard let segment = segments.latest(of: source),
             let head = try? segments.readAvailable(UnreadableFormat.headLength, of: segment, at: 0)
         else { return }
-        let words = UnreadableFormat.words(for: head, isUnpacked: segments.part(of: segment) != nil)
+        let isUnpacked = segments.part(of: segment) != nil
+        let words = UnreadableFormat.words(for: head, isUnpacked: isUnpacked, isWhole: isWhole)
         board.update(source) { if $0.spans == 0 { $0.unreadable = words } }
     }
 }

@@ -77,6 +77,11 @@ final class FileGeneration {
     /// Whether the other threads have nothing left to do, and this one goes on from where they stopped.
     var isRangeDone: Bool { !waitsForRange && range?.isDone ?? true }
 
+    /// Whether nothing is half read, as far as that is known.
+    var isBetweenRecords: Bool {
+        if case .inPlace = way { stream.isBetweenRecords(leaving: 0) } else { false }
+    }
+
     /// What kept the other threads from reading to the end of their range; told once.
     func takeRangeFailure() -> SystemError? {
         guard isRangeDone, let range else { return nil }

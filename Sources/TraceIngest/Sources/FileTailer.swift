@@ -214,6 +214,7 @@ final class FileTailer {
         }
         guard context.options.follow else { return finish(.ended) }
         if standing == .lost, grewAt.duration(to: .now) >= context.options.quietTime { return finish(.ended) }
+        if speaksForSource, generation.isBetweenRecords { context.recognizeWhole(source, isOver: false) }
         generation.rest()
         idleSince = facts.modified
         rest(standing == .current ? .following : .waiting)
@@ -245,7 +246,7 @@ final class FileTailer {
     private func finish(_ state: SourceState) -> Progress {
         if let generation {
             _ = context.deliver(generation.finish(), source)
-            if speaksForSource { context.recognizeWhole(source) }
+            if speaksForSource { context.recognizeWhole(source, isOver: true) }
             contents.end(generation.content)
             countBytes(generation.position)
         }

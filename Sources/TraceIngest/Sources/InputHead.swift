@@ -33,12 +33,12 @@ struct InputHead: Sendable {
 
     /// Whether words stand in it that spans have in one of the formats that are read.
     var looksLikeSpans: Bool {
-        [
-            "esourceSpans\"", "esource_spans\"", "copeSpans\"", "\"SpanContext\"", "\"spans\"", "pan_id\"", "panId\"",
-            "panID\"",
-        ]
-        .contains(where: contains)
+        looksLikeOTLP
+            || ["\"SpanContext\"", "\"spans\"", "pan_id\"", "panId\"", "panID\""].contains(where: contains)
     }
+
+    /// Whether words stand in it that are around OTLP's spans.
+    var looksLikeOTLP: Bool { ["esourceSpans\"", "esource_spans\"", "copeSpans\""].contains(where: contains) }
 
     /// Whether a text stands somewhere in it.
     func contains(_ text: String) -> Bool { position(of: Array(text.utf8)) != nil }
@@ -59,6 +59,11 @@ struct InputHead: Sendable {
             start = found + 1
         }
         return false
+    }
+
+    /// Whether it begins with a JSON object that has this key first.
+    func beginsObject(_ key: String) -> Bool {
+        trimmed.first == ascii("{") && trimmed.dropFirst().drop { isSpace($0) }.starts(with: "\"\(key)\"".utf8)
     }
 
     /// Whether it begins with a text, in letters of any size and behind white space.

@@ -56,6 +56,7 @@ public struct SourceStatus: Equatable, Sendable {
     /// Why nothing could be read from the source, in one line; `nil` when something was, or nothing can be said yet.
     public var explanation: String? {
         if let unreadable { return unreadable }
+        if fileCount == 0, state == .ended { return "no file to read is in it" }
         let isEmpty = bytesThere == 0 && bytesRead == 0 && notes.isEmpty && fileCount == nil
         return isEmpty && (state == .ended || state == .following) ? "nothing has been written to it yet" : nil
     }

@@ -90,8 +90,8 @@ final class StatusBoard: Sendable {
         }
     }
 
-    /// Whether a source has given any span.
-    func hasSpans(_ source: Int) -> Bool { state.withLock { $0.sources[source].status.spans > 0 } }
+    /// What one source is doing.
+    func status(of source: Int) -> SourceStatus { state.withLock { $0.sources[source].status } }
 
     /// Whether the first `length` bytes of a source are to be looked at: it has given no span, and there are more of
     /// them than when they were looked at before.

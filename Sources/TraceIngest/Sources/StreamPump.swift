@@ -72,7 +72,7 @@ final class StreamPump: Sendable {
             }
         }
         _ = context.deliver(input.finish(), source)
-        context.recognizeWhole(source)
+        context.recognizeWhole(source, isOver: true)
         context.board.end(source, final)
     }
 

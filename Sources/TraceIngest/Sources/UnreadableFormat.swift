@@ -11,13 +11,14 @@ struct UnreadableFormat: Sendable {
 
     /// The line for a source that begins with these bytes; `nil` when they say nothing, or look like spans.
     ///
-    /// `isUnpacked`: they came out of compressed bytes, or out of log lines.
-    static func words(for head: [UInt8], isUnpacked: Bool = false) -> String? {
+    /// `isUnpacked`: they came out of compressed bytes, or out of log lines. `isWhole`: nothing is half read of it, so
+    /// what looks like spans is none.
+    static func words(for head: [UInt8], isUnpacked: Bool = false, isWhole: Bool = false) -> String? {
         let head = InputHead(bytes: head)
         guard !head.bytes.isEmpty else { return nil }
         // What is compressed is unpacked, and says itself what is wrong with it.
         guard !head.isCompressed else { return isUnpacked ? compressedTwice : nil }
-        return table.first { $0.isMeant(head) }?.words
+        return (isWhole ? table + wholes : table).first { $0.isMeant(head) }?.words
     }
 
     private static let table = compressed + files + binarySpans + consoles + documents + fallbacks
@@ -115,6 +116,9 @@ struct UnreadableFormat: Sendable {
     ]
 
     private static let documents: [UnreadableFormat] = [
+        UnreadableFormat("ClickHouse's FORMAT JSON, which is one object: use FORMAT JSONEachRow") { head in
+            head.beginsObject("meta") && head.contains("\"data\"")
+        },
         UnreadableFormat("Zipkin v1 JSON: ask for version 2 (/api/v2/traces)") { head in
             head.contains("\"binaryAnnotations\"")
                 || (head.contains("\"annotations\"") && head.contains("\"endpoint\"") && head.contains("\"traceId\""))
@@ -165,6 +169,15 @@ struct UnreadableFormat: Sendable {
         UnreadableFormat("plain text without spans: name the file that the spans are written to") { head in
             !head.isJSON && !head.isBinary && !head.isFramed && !head.looksLikeSpans
                 && head.bytes.contains { !isSpace($0) }
+        },
+    ]
+
+    /// What may have become spans until all of it was there.
+    private static let wholes: [UnreadableFormat] = [
+        UnreadableFormat("nothing but blank lines") { $0.bytes.count < headLength && $0.bytes.allSatisfy(isSpace) },
+        UnreadableFormat("OTLP JSON without spans") { $0.looksLikeOTLP },
+        UnreadableFormat("names spans, but holds none that is read: OTLP JSON has them in resourceSpans") {
+            $0.looksLikeSpans
         },
     ]
 
