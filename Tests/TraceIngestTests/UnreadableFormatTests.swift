@@ -24,6 +24,15 @@ import Testing
             """, "JavaScript console output"
         ),
         (
+            "{\n  resource: { attributes: { \u{1b}[32m'service.name'\u{1b}[39m: \u{1b}[32m'shop'\u{1b}[39m } },\n"
+                + "  traceId: \u{1b}[32m'5b8aa5a2d2c872e8321cf37308d69df2'\u{1b}[39m,\n  name: \u{1b}[32m'order'",
+            "JavaScript console output"
+        ),
+        (
+            "0|shop  | {\n0|shop  |   traceId: \u{1b}[32m'5b8aa5a2d2c872e8321cf37308d69df2'\u{1b}[39m,\n"
+                + "0|shop  |   events: [],\n0|shop  | }\n", "JavaScript console output"
+        ),
+        (
             """
             Activity.TraceId:            5b8aa5a2d2c872e8321cf37308d69df2
             Activity.SpanId:             051581bf3cb55c13

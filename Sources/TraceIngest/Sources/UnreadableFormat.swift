@@ -86,7 +86,9 @@ struct UnreadableFormat: Sendable {
 
     private static let consoles: [UnreadableFormat] = [
         UnreadableFormat("JavaScript console output is not JSON, and cut short: use the OTLP exporter") { head in
-            head.has(line: "traceId: '") || head.has(line: "traceId: \"")
+            // Strings are green for a terminal, and lines may stand behind a date or a name.
+            ["'", "\"", "\u{1b}[32m'", "\u{1b}[32m\""].map { "traceId: " + $0 }
+                .contains { head.has(line: $0) || head.contains($0) && head.contains("events: [") }
         },
         UnreadableFormat(".NET console output is made for people: use the OTLP exporter") { head in
             head.has(line: "Activity.TraceId:") || head.has(line: "Activity.Id:")
