@@ -87,6 +87,10 @@ import Testing
                 + #""endpoint":{"serviceName":"shop","ipv4":"10.0.0.1"}}],"binaryAnnotations":[]}]"#, "Zipkin v1 JSON"
         ),
         (#"{"meta":[{"name":"SpanId","type":"String"}],"data":[{"SpanId":"051581bf3cb55c13"}]}"#, "ClickHouse's"),
+        (
+            #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#,
+            "Jaeger's answer"
+        ),
         (#"{"resourceLogs":[{"resource":{},"scopeLogs":[]}]}"#, "OTLP logs"),
         (#"{"resourceMetrics":[{"resource":{},"scopeMetrics":[]}]}"#, "OTLP metrics"),
         (
@@ -114,6 +118,10 @@ import Testing
         ),
         ([0x04, 0x22, 0x4d, 0x18, 0x64, 0x40], "compressed with lz4"),
         ([0xff, 0x06, 0, 0, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59], "compressed with snappy"),
+        // zlib's shortest: an empty block, and the checksum.
+        ([0x78, 0x9c, 3, 0, 0, 0, 0, 1], "compressed with zlib"),
+        ([0x78, 0x01, 3, 0, 0, 0, 0, 1], "compressed with zlib"),
+        ([0x78, 0xda, 3, 0, 0, 0, 0, 1], "compressed with zlib"),
         ([0x50, 0x4b, 3, 4, 20, 0], "a zip archive"),
         ([0xff, 0xfe, 0x7b, 0, 0x22, 0], "UTF-16 text"),
         ([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], "a program"),

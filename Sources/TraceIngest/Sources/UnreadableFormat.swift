@@ -41,10 +41,14 @@ struct UnreadableFormat: Sendable {
         ),
         begins("LZIP", "compressed with lzip; decompress it first: lzip -dc FILE | tracetail -"),
         begins([0x1f, 0x9d], "compressed with compress; decompress it first: uncompress -c FILE | tracetail -"),
+        begins([0x78, 0x01], zlib) { $0.isBinary }, begins([0x78, 0x5e], zlib) { $0.isBinary },
+        begins([0x78, 0x9c], zlib) { $0.isBinary }, begins([0x78, 0xda], zlib) { $0.isBinary },
         begins([0x50, 0x4b, 3, 4], "a zip archive: unpack it first: unzip -p FILE | tracetail -"),
         begins([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "a 7z archive: unpack it first: 7z x -so FILE | tracetail -"),
         UnreadableFormat("a tar archive: unpack it first: tar -xOf FILE | tracetail -") { $0.has("ustar", at: 257) },
     ]
+
+    private static let zlib = "compressed with zlib; decompress it first: zlib-flate -uncompress < FILE | tracetail -"
 
     private static let files: [UnreadableFormat] = [
         begins([0xff, 0xfe], "UTF-16 text: convert it first: iconv -f UTF-16 -t UTF-8 FILE | tracetail -"),
@@ -124,6 +128,11 @@ struct UnreadableFormat: Sendable {
         UnreadableFormat("Zipkin v1 JSON: ask for version 2 (/api/v2/traces)") { head in
             head.contains("\"binaryAnnotations\"")
                 || (head.contains("\"annotations\"") && head.contains("\"endpoint\"") && head.contains("\"traceId\""))
+        },
+        UnreadableFormat("Jaeger's answer without traces: an error, none found, or not asked of /api/traces") {
+            head in
+            head.beginsObject("data") && !head.looksLikeSpans
+                && ["\"total\"", "\"limit\"", "\"offset\"", "\"errors\""].allSatisfy(head.contains)
         },
         UnreadableFormat("OTLP logs without spans: name the file that the traces pipeline writes") { head in
             head.contains("\"resourceLogs\"") && !head.looksLikeSpans
