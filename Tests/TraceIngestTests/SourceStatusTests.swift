@@ -154,6 +154,18 @@ import TraceStore
         #expect(reading.session.status()[0].explanation == nil)
     }
 
+    @Test func `what one of several containers prints is named`() throws {
+        let path = directory.file("compose.log")
+        append("shop-1  | {\nshop-1  |   traceId: '5b8aa5a2d2c872e8321cf37308d69df2',\ndb-1    | ready\n", to: path)
+        #expect(try ended(path)?.hasPrefix("JavaScript console output") == true)
+    }
+
+    @Test func `nothing, compressed, is called empty`() throws {
+        let path = directory.file("empty.gz")
+        append(gzip([]), to: path)
+        #expect(try ended(path)?.hasPrefix("nothing has been written") == true)
+    }
+
     @Test func `an empty directory says that no file is in it`() throws {
         #expect(try ended(directory.directory("empty")) == "no file to read is in it")
     }

@@ -44,10 +44,12 @@ struct IngestContext: Sendable {
 
     /// Says what a source holds, as its first bytes tell.
     private func recognize(_ source: Int, isWhole: Bool = false) {
-        guard let segment = segments.latest(of: source),
-            let head = try? segments.readAvailable(UnreadableFormat.headLength, of: segment, at: 0)
-        else { return }
-        let isUnpacked = segments.part(of: segment) != nil
+        let latest = segments.latest(of: source)
+        guard let first = latest.first else { return }
+        // Of many containers' lines a screenful of each is enough.
+        let length = max(UnreadableFormat.headLength / latest.count, 1 << 10)
+        let head = latest.flatMap { (try? segments.readAvailable(length, of: $0, at: 0)) ?? [] }
+        let isUnpacked = segments.part(of: first) != nil
         let words = UnreadableFormat.words(for: head, isUnpacked: isUnpacked, isWhole: isWhole)
         board.update(source) { if $0.spans == 0 { $0.unreadable = words } }
     }

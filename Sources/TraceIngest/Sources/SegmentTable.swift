@@ -47,10 +47,17 @@ final class SegmentTable: Sendable {
         segments.withLock { Int(segment) < $0.count ? $0[Int(segment)].source : nil }
     }
 
-    /// The source's newest segment.
-    func latest(of source: Int) -> UInt32? {
+    /// The source's newest segment, and all others that were unpacked along with it.
+    func latest(of source: Int) -> [UInt32] {
         segments.withLock { segments in
-            segments.lastIndex { $0.source == source }.map { UInt32(truncatingIfNeeded: $0) }
+            guard let last = segments.lastIndex(where: { $0.source == source }) else { return [] }
+            guard segments[last].part != nil else { return [UInt32(last)] }
+            let file = segments[last].file
+            // They come behind the file that they were unpacked from.
+            let parts = (Int(file ?? 0)...last).filter { index in
+                segments[index].source == source && segments[index].file == file && segments[index].part != nil
+            }
+            return parts.map { UInt32($0) }
         }
     }
 

@@ -57,7 +57,9 @@ public struct SourceStatus: Equatable, Sendable {
     public var explanation: String? {
         if let unreadable { return unreadable }
         if fileCount == 0, state == .ended { return "no file to read is in it" }
-        let isEmpty = bytesThere == 0 && bytesRead == 0 && notes.isEmpty && fileCount == nil
+        // Compressed bytes may hold nothing.
+        let isUnpackedEmpty = !wrappings.isEmpty && state == .ended && spans == 0 && rejects.isEmpty && skips.isEmpty
+        let isEmpty = (bytesThere == 0 && bytesRead == 0 || isUnpackedEmpty) && notes.isEmpty && fileCount == nil
         return isEmpty && (state == .ended || state == .following) ? "nothing has been written to it yet" : nil
     }
 
