@@ -84,7 +84,10 @@ struct LineWrapperTests {
             &random
         )
         let expected = Array(0..<4) + Array(10..<14)
-        for text in [dockerText, criText, composeText, "Attaching to web-1, db-1\n" + composeText, kubectlText] {
+        for text in [
+            dockerText, criText, composeText, "Attaching to web-1, db-1\n" + composeText, kubectlText,
+            criText.replacing("\n", with: "\r\n"),
+        ] {
             let whole = try Unpacked(utf8(text))
             #expect(whole.numbers.sorted() == expected)
             #expect(whole.rejects.isEmpty)

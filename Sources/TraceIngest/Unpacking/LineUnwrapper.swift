@@ -45,9 +45,13 @@ package struct LineUnwrapper {
             let newline = left.firstIndex(of: ascii("\n"))
             let line = UnsafeRawBufferPointer(rebasing: left[..<(newline ?? left.count)])
             if isInText {
-                let isWithNewline = newline != nil && !isPartial
-                let text = UnsafeRawBufferPointer(rebasing: left[..<(line.count + (isWithNewline ? 1 : 0))])
-                name.withUnsafeBytes { sink($0, text) }
+                var count = line.count
+                if newline != nil, !isPartial { count += 1 }
+                // A piece goes on in the next line, and all that ends this one is dropped.
+                let endsInReturn = isPartial && line.last == ascii("\r") && (newline != nil || !isFinal)
+                if endsInReturn { count -= 1 }
+                name.withUnsafeBytes { sink($0, UnsafeRawBufferPointer(rebasing: left[..<count])) }
+                if endsInReturn, newline == nil { return keep(UnsafeRawBufferPointer(rebasing: left[count...])) }
                 isInText = newline == nil
                 position += line.count + (newline == nil ? 0 : 1)
                 continue
