@@ -27,6 +27,27 @@ struct SwiftStdoutTests {
         #expect(content.attributes == [Attribute(key: "event.id", value: .string("evt-1"))])
     }
 
+    @Test(
+        arguments: [
+            // (start, duration, nanoseconds of them)
+            ("789015845.123457", "0.0015", 1_767_323_045_123_457_000, 1_500_000),
+            ("789015845.000001", "5e-05", 1_767_323_045_000_001_000, 50_000),
+            ("789015845", "12", 1_767_323_045_000_000_000, 12_000_000_000),
+            ("7.89015845e8", "0.9999999999", 1_767_323_045_000_000_000, 1_000_000_000),
+        ] as [(String, String, UInt64, UInt64)]
+    )
+    func `times are as precise as they are written`(
+        start: String,
+        duration: String,
+        startNanoseconds: UInt64,
+        nanoseconds: UInt64
+    ) {
+        let seen = decodeAll(Self.line("\"start\":\(start),\"duration\":\(duration)"))
+
+        #expect(seen.spans.map(\.start) == [startNanoseconds])
+        #expect(seen.spans.map(\.end) == [startNanoseconds + nanoseconds])
+    }
+
     @Test(arguments: ["-1", "NaN", "1e300", "\"soon\"", "{\"a\":1}"])
     func `times that are none count as absent`(time: String) {
         let seen = decodeAll(Self.line("\"start\":\(time),\"duration\":\(time)"))

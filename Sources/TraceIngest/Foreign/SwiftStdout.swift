@@ -18,18 +18,28 @@ extension ForeignSpan {
             return Attribute(key: attribute.key, value: members[0].value)
         }
         guard let began = seconds(span["start"]) else { return }
-        let secondsFrom1970To2001 = 978_307_200.0
-        start = Self.inNanoseconds(began) + UInt64(secondsFrom1970To2001) * 1_000_000_000
-        if let duration = seconds(span["duration"]) { end = start + Self.inNanoseconds(duration) }
+        let secondsFrom1970To2001: UInt64 = 978_307_200
+        start = began + secondsFrom1970To2001 * 1_000_000_000
+        if let duration = seconds(span["duration"]) { end = start + duration }
     }
 
-    /// A number of seconds up to a century; nil when absent.
-    private mutating func seconds(_ value: JSONValue?) -> Double? {
+    /// A number of seconds up to a century, as nanoseconds; nil when absent.
+    private mutating func seconds(_ value: JSONValue?) -> UInt64? {
         guard let value, !value.isDefault else { return nil }
-        if let number = value.scalarText.flatMap(Double.init), number >= 0, number < 3.2e9 { return number }
+        if let text = value.scalarText, let number = Double(text), number >= 0, number < 3.2e9 {
+            return Self.inNanoseconds(text) ?? UInt64((number * 1e9).rounded())
+        }
         repairs += 1
         return nil
     }
 
-    private static func inNanoseconds(_ seconds: Double) -> UInt64 { UInt64((seconds * 1e9).rounded()) }
+    /// Reads what stands before the point and behind it each by itself, since a double has no nanoseconds beside so many
+    /// seconds; nil for a number with an exponent.
+    private static func inNanoseconds(_ text: String) -> UInt64? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let whole = UInt64(parts[0]), parts[1].utf8.allSatisfy({ $0 &- 0x30 <= 9 }) else {
+            return nil
+        }
+        return Double("0." + parts[1]).map { whole * 1_000_000_000 + UInt64(($0 * 1e9).rounded()) }
+    }
 }
