@@ -169,6 +169,48 @@ struct ProtobufDecodingTests {
         #expect(seen.bytes == stream.count)
     }
 
+    @Test(
+        arguments: [
+            // (name, description, field of the data: gauge, sum, histogram, exponential histogram, summary)
+            ("container.uptime", "Time since the container's start", 5), ("container.uptime", "", 5),
+            ("up", "Uptime s", 5), ("container.uptime", "Uptime s", 5), ("container.uptime", "Uptime s", 7),
+            ("container.uptime", "Uptime s", 9), ("container.uptime", "Uptime s", 10),
+            ("container.uptime", "Uptime s", 11), ("container.uptime", "", 0),
+        ]
+    )
+    func `metrics whose names have a trace id's length are no spans`(name: String, description: String, data: UInt64) {
+        let metric = ProtobufWriter.message { metric in
+            metric.text(1, name)
+            if !description.isEmpty { metric.text(2, description) }
+            metric.text(3, "s")
+            if data > 0 { metric.message(data) { _ in } }
+        }
+        let metrics = protobufRequest(metric, metric)
+        let seen = decodeAll(framed(metrics) + framed(protobufRequest(protobufSpan(1))))
+
+        #expect(seen.spans.map(\.name) == ["n1"])
+        #expect(seen.rejects.isEmpty && seen.repaired == 0)
+        #expect(seen.skips == [.otherSignal: 1])
+        #expect(decodeAll(metrics).spans.isEmpty)
+    }
+
+    @Test
+    func `a span with nothing but ids and a name is one, and so is one with an id that is text`() {
+        let bare = ProtobufWriter.message { span in
+            span.bytes(1, [UInt8](repeating: 0xa1, count: 16))
+            span.bytes(2, [1, 2, 3, 4, 5, 6, 7, 8])
+            span.text(5, "bare")
+        }
+        let textual = ProtobufWriter.message { span in
+            span.text(1, "0123456789abcdef")
+            span.text(2, "01234567")
+            span.text(5, "textual")
+            span.number(6, 1)
+        }
+        #expect(decodeAll(protobufRequest(bare)).spans.map(\.name) == ["bare"])
+        #expect(decodeAll(protobufRequest(textual)).spans.map(\.name) == ["textual"])
+    }
+
     @Test
     func `scopes under their old field are read, unless the new one has spans`() {
         func request(_ fields: [UInt64]) -> [UInt8] {

@@ -156,7 +156,7 @@ extension SpanDecoder {
     private mutating func takeSpan(_ start: Bytes, _ end: Bytes, _ offset: UInt64, _ batch: inout SpanBatch) {
         var parser = SpanParser(start: start, end: end, interests: interests)
         guard parser.parseProtobuf(start) else { return reject(from: offset, end - start, .malformed, &batch) }
-        if parser.isOfOtherSignal, !record.hasSpans {
+        if !record.hasSpans, parser.isOfOtherSignal(start) {
             if !record.isOtherSignal { countNoSpans(true, &batch) }
             record.isOtherSignal = true
             return

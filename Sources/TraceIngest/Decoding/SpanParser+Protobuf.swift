@@ -40,8 +40,32 @@ extension SpanParser {
 
     /// Whether these fields are a log record's or a metric's: all signals share the fields around them, so only here
     /// they can be told apart.
-    var isOfOtherSignal: Bool {
-        hasForeignField || hasForeignID && span.start == 0 && !span.spanID.isValid
+    ///
+    /// The span's bytes begin at `start`.
+    func isOfOtherSignal(_ start: Bytes) -> Bool {
+        if hasForeignField { return true }
+        guard span.start == 0 else { return false }
+        return hasForeignID && !span.spanID.isValid || isLikeMetric(start)
+    }
+
+    /// Whether a metric can be written like this: it has a text where a span has its trace's id, which may be as long
+    /// as one, and nothing that only a span has.
+    private func isLikeMetric(_ start: Bytes) -> Bool {
+        var hasName = false
+        var fields = WireReader(start, end)
+        while fields.next() {
+            switch fields.tag {
+            case SpanField.traceID:
+                guard fields.body.buffer.allSatisfy({ (0x20...0x7e).contains($0) }) else { return false }
+                hasName = fields.body.count > 0
+            case SpanField.parentSpanID, SpanField.kind, SpanField.startTime, SpanField.endTime,
+                SpanField.droppedAttributes, SpanField.droppedEvents, SpanField.link, SpanField.droppedLinks,
+                SpanField.status, SpanField.flags:
+                return false
+            default: break
+            }
+        }
+        return hasName
     }
 
     private mutating func traceID(_ body: TextRange) {
