@@ -230,6 +230,8 @@ struct ProtobufDecodingTests {
             ("a blank line before text", "\n" + otlpRecord(otlpSpan(1))),
             ("many blank lines", "\n\n\n\n\r\n\n" + otlpRecord(otlpSpan(1))),
             ("zeros left by truncation", "\0\0\0\0\0\0\n" + otlpRecord(otlpSpan(1))),
+            ("zeros in fours left by truncation", "\0\0\0\0\0\0\0\n" + otlpRecord(otlpSpan(1))),
+            ("zeros and blank lines", "\0\0\0\0\0\0\n\n\n" + otlpRecord(otlpSpan(1))),
             ("a byte order mark", "\u{feff}" + otlpRecord(otlpSpan(1))),
         ]
     )
@@ -249,7 +251,7 @@ struct ProtobufDecodingTests {
         #expect(seen.rejects.first?.length == UInt64(wrong.count))
     }
 
-    @Test(arguments: [[0, 0, 0, 0], [0x68, 0x65, 0x6c, 0x6c, 0x6f]] as [[UInt8]])
+    @Test(arguments: [[0, 0, 0, 0, 0x68, 0x65, 0x6c, 0x6c, 0x6f], [0x68, 0x65, 0x6c, 0x6c, 0x6f]] as [[UInt8]])
     func `a length that cannot be stops the stream with one reject`(length: [UInt8]) {
         let good = framed(protobufRequest(protobufSpan(1)))
         let seen = decodeAll(good + length + good + good)
@@ -257,6 +259,38 @@ struct ProtobufDecodingTests {
         #expect(seen.spans.map(\.name) == ["n1"])
         #expect(seen.rejects == [Reject(segment: 1, offset: UInt64(good.count), length: 4, reason: .lostFraming)])
         #expect(seen.bytes == good.count * 3 + length.count)
+    }
+
+    @Test(
+        arguments: [
+            Array("hello".utf8), Array("tombstone\n".utf8), [0, 0, 0, 0, 1, 0x61, 0x62, 0x63], Array("<x/>".utf8),
+            [0xf1, 0x27, 3, 0x99, 0xc4], [UInt8](repeating: 0xd5, count: 300), Array(#"{"a":1}"#.utf8),
+        ]
+    )
+    func `a message that is none of ours costs only itself, at the beginning too`(junk: [UInt8]) {
+        let good = framed(protobufRequest(protobufSpan(1)))
+        let json = framed(Array(otlpRecord(otlpSpan(2)).utf8))
+        let junk = framed(junk)
+        for stream in [junk + good + json, good + junk + json, junk + junk + json + good] {
+            let seen = decodeAll(stream)
+            #expect(seen.spans.map(\.name).sorted() == ["n1", "n2"])
+            #expect(seen.rejects.count + seen.skips.values.reduce(0, +) >= 1)
+            #expect(seen.bytes == stream.count)
+        }
+    }
+
+    @Test
+    func `messages without bytes are counted, and zeros that no message follows end the stream`() {
+        let good = framed(protobufRequest(protobufSpan(1)))
+        let json = framed(Array(otlpRecord(otlpSpan(2)).utf8))
+        let empty = framed([])
+        let seen = decodeAll(empty + good + empty + empty + json)
+        #expect(seen.spans.map(\.name) == ["n1", "n2"])
+        #expect(seen.rejects.isEmpty && seen.skips == [.nullMessage: 3])
+
+        let torn = decodeAll(good + [UInt8](repeating: 0, count: 5_000) + good)
+        #expect(torn.spans.map(\.name) == ["n1"])
+        #expect(torn.rejects.map(\.reason) == [.lostFraming])
     }
 
     @Test

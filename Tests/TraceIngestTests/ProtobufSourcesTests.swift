@@ -73,7 +73,7 @@ struct ProtobufSourcesTests {
     func `where reading stopped stands in a note, and places are bytes`() throws {
         let path = directory.file("spans.pb")
         let good = framed(protobufRequest(protobufSpan(1)))
-        append(good + [0, 0, 0, 0] + good, to: path)
+        append(good + [9, 0, 0, 0] + good, to: path)
         let reading = try Reading(path, follow: false)
         reading.readToEnd()
         let status = try #require(reading.session.status().first)

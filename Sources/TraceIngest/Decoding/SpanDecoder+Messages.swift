@@ -81,6 +81,17 @@ extension SpanDecoder {
             return true
         }
         let start = window.offset(of: position)
+        if length == 0 {
+            // A request without spans is written in no bytes; zeros that nothing follows are something else.
+            let count = window.end - position
+            let next = StreamFraming.messagesFollow(position, count, isFinal: window.isFinal, isFramed: true)
+            if next == .unknown { return false }
+            if next == .lengthPrefixed {
+                batch.skips[.nullMessage, default: 0] += 1
+                position += 4
+                return true
+            }
+        }
         guard length > 0, length <= StreamFraming.longestMessage else {
             reject(from: start, 4, .lostFraming, &batch)
             message.place = .stopped

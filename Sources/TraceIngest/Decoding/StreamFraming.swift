@@ -17,8 +17,10 @@ enum StreamFraming: Equatable {
     /// The first byte of a length is then smaller than any character that a text begins with.
     static let longestMessage = 128 << 20
 
-    /// How many bytes are enough to tell.
-    static let headLength = 32
+    /// How many bytes are enough to tell: the first messages may be others than ours.
+    static let headLength = 4096
+    /// How many bytes of a message are enough to tell what it is.
+    static let fieldsLength = 32
 
     /// Tells the framing by the first `count` bytes; `unknown` when more of them are needed.
     init(_ bytes: Bytes, _ count: Int, isFinal: Bool) {
@@ -28,7 +30,7 @@ enum StreamFraming: Equatable {
             self = Self.lengthPrefixed(bytes, count, isFinal: isFinal)
         } else if bytes.pointee != ascii("\n") {
             self = .text
-        } else if count < Self.headLength, !isFinal {
+        } else if count < Self.fieldsLength, !isFinal {
             self = .unknown
         } else {
             self = Self.message(bytes, bytes + count)
@@ -52,8 +54,41 @@ enum StreamFraming: Equatable {
         }
         let length = bigEndian4(bytes)
         if length == .max { return .lengthPrefixed }
-        guard length > 0, length <= longestMessage else { return .text }
-        return bytes[4] == ascii("\n") || bytes[4] == ascii("{") ? .lengthPrefixed : .text
+        guard length <= longestMessage else { return .text }
+        if length > 0, bytes[4] == ascii("\n") || bytes[4] == ascii("{") { return .lengthPrefixed }
+        return messagesFollow(bytes, count, isFinal: isFinal, isFramed: false)
+    }
+
+    /// Whether lengths lead from a message that is none of ours, or has no bytes, to one that is: `text` when they do
+    /// not, and `unknown` when more bytes are needed.
+    ///
+    /// `isFramed`: that there are messages is known. Otherwise one behind zeros must be sure, since a text torn from a
+    /// file that was truncated under its writer begins with zeros.
+    static func messagesFollow(_ bytes: Bytes, _ count: Int, isFinal: Bool, isFramed: Bool) -> StreamFraming {
+        let end = bytes + min(count, headLength)
+        let isWhole = isFinal || count >= headLength
+        var position = bytes
+        var isBehindEmpty = false
+        while end - position >= fieldsLength || (isWhole && end - position > 4) {
+            let length = bigEndian4(position)
+            let body = position + 4
+            position = body
+            if length == .max { continue }
+            guard length <= longestMessage else { return .text }
+            if length == 0 {
+                isBehindEmpty = true
+                continue
+            }
+            if isFramed || !isBehindEmpty, body.pointee == ascii("{") { return .lengthPrefixed }
+            if isFramed, body.pointee == ascii("\n") { return .lengthPrefixed }
+            let fieldsEnd = min(end, body + (fieldsLength - 4))
+            if let field = Field(body, fieldsEnd, within: UInt64(length)), field.isResourceSpans(fieldsEnd) {
+                return .lengthPrefixed
+            }
+            guard !isBehindEmpty, length < headLength else { return .text }
+            position += Int(length)
+        }
+        return isWhole ? .text : .unknown
     }
 
     /// What a message is whose first field has a length, rather than a blank line before a text: lengths must fit into

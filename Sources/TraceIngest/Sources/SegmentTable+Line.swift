@@ -25,8 +25,9 @@ extension SegmentTable {
 
     /// Whether the segment has lines.
     func isText(_ segment: UInt32) -> Bool {
-        // Too short a segment for a head is too short for a span in protobuf.
-        guard let head = try? read(StreamFraming.headLength, of: segment, at: 0) else { return true }
+        // Too short a segment for its first fields is too short for a span in protobuf.
+        let lengths = [StreamFraming.headLength, StreamFraming.fieldsLength]
+        guard let head = lengths.lazy.compactMap({ try? self.read($0, of: segment, at: 0) }).first else { return true }
         let compression = head.withUnsafeBytes { Compression(head: $0, isWhole: true) }
         return StreamFraming(head) == .text && compression == Compression.none
     }
