@@ -64,6 +64,36 @@ struct DecodingResumptionTests {
         #expect(numbers(decodeAll(broken)) == ["4", "3"])
     }
 
+    @Test(
+        arguments: [
+            ("\"scopeSpans\"", "\"scoeSpans\""), ("\"spans\"", "\"spawns\""), ("\"spans\":[", "\"spans\":{\"a\":["),
+            ("\"scopeSpans\":[", "\"scopeSpans\":{\"a\":["),
+        ]
+    )
+    func `spans behind a damaged key are read, and the damage is counted`(key: String, damaged: String) {
+        let record = otlpRecord(span(1), span(2))
+        let seen = decodeAll(record.replacing(key, with: damaged) + "\n" + otlpRecord(span(3)))
+
+        #expect(numbers(seen) == ["1", "2", "3"])
+        #expect(!seen.rejects.isEmpty && seen.rejects[0].offset == 0)
+    }
+
+    @Test
+    func `what stands behind keys that are ignored is no damage`() {
+        let scopes = "[{\"spans\":[\(span(1))]}]"
+        let legacy = "\"scopeSpans\":\(scopes),\"instrumentationLibrarySpans\":\(scopes)"
+        let both = decodeAll("{\"resourceSpans\":[{\(legacy)}]}")
+        #expect(numbers(both) == ["1"] && both.rejects.isEmpty)
+
+        let scope = "{\"newer\":[{}],\"spans\":[\(span(1))]}"
+        let unknown = "{\"resourceSpans\":[{\"new\":{\"spans\":[{\"a\":1}]},\"scopeSpans\":[\(scope)]}]}"
+        #expect(numbers(decodeAll(unknown)) == ["1"] && decodeAll(unknown).rejects.isEmpty)
+        for empty in ["[]", "null", "{}"] {
+            let seen = decodeAll("{\"resourceSpans\":\(empty)}")
+            #expect(seen.spans.isEmpty && seen.rejects.isEmpty)
+        }
+    }
+
     @Test
     func `damage in the last span of a scope costs no other scope`() {
         let scope = "{\"scope\":{\"name\":\"second\"},\"spans\":[\(span(3))]}"

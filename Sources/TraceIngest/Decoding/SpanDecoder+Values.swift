@@ -58,7 +58,18 @@ extension SpanDecoder {
     mutating func beginSkip(_ kind: Skip) {
         scan = ValueScan()
         scan.expectsResource = expectation == .value && key == .otherSignal
+        scan.findsSpans = expectation == .value && mayHideSpans
         skip = kind
+    }
+
+    /// Whether spans in the value that is passed over are there because of damage: around spans, behind a key that
+    /// nobody knows or that the value does not fit.
+    private var mayHideSpans: Bool {
+        switch (place, key) {
+        case (.resource, .unknown), (.scope, .unknown), (.scope, .spans): true
+        case (.resource, .scopeSpans), (.resource, .legacyScopeSpans): record.resource.arrayWithSpans == nil
+        default: false
+        }
     }
 
     mutating func passOver(
@@ -101,7 +112,10 @@ extension SpanDecoder {
             position = start
             endByNextRecord(lostFrom: lostStart, position, window, &batch)
             return true
-        case .spanStart(let end), .broken(let end):
+        case .spanStart(let span):
+            position = span
+            return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+        case .broken(let end):
             position = end
             return damaged(lostFrom: lostStart, .cut, &position, window, &batch)
         }
