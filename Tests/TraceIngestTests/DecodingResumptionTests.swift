@@ -154,10 +154,15 @@ struct DecodingResumptionTests {
             {"Name":"n\(number)","SpanContext":{"TraceID":"\(trace)","SpanID":"012345678000000\(number)"},\
             "Attributes":[{"Key":"k","Value":{"Type":"INT64","Value":7}}],"Links":null}
             """,
+            """
+            {"span":"n\(number)","traceId":"\(trace)","spanId":"012345678000000\(number)","spanKind":"internal",\
+            "traceFlags":{"sampled":true},"traceState":{"entries":[]},"parentSpanId":"0000000000000000",\
+            "start":789015845.5,"duration":0.25,"attributes":{"k":{"description":"v"}}}
+            """,
         ]
     }
 
-    @Test(arguments: 0..<7, 0..<7)
+    @Test(arguments: 0..<8, 0..<8)
     func `a record that was torn anywhere swallows none behind it`(torn: Int, next: Int) {
         let first = Array(Self.records(1)[torn].utf8)
         let second = Array(Self.records(2)[next].utf8)
@@ -177,7 +182,7 @@ struct DecodingResumptionTests {
     /// A process that was killed goes on in the same file when it starts again.
     ///
     /// Only from its first key on is a record recognised as torn.
-    @Test(arguments: [0, 4, 5, 6])
+    @Test(arguments: [0, 4, 5, 6, 7])
     func `a record that is glued to a torn one of its kind is read`(format: Int) {
         let first = Array(Self.records(1)[format].utf8)
         let second = Array(Self.records(2)[format].utf8)

@@ -23,7 +23,8 @@ enum NestedHead {
             if end - brace > 4, brace[3] == ascii("n"), brace[4] == ascii("t") { return .none }
             switch (brace[2], brace[3]) {
             case (ascii("r"), ascii("e")), (ascii("N"), ascii("a")), (ascii("t"), ascii("r")), (ascii("n"), ascii("a")),
-                (ascii("T"), ascii("i")), (ascii("d"), ascii("a")), (ascii("s"), ascii("c")), (ascii("i"), ascii("n")):
+                (ascii("T"), ascii("i")), (ascii("d"), ascii("a")), (ascii("s"), ascii("c")), (ascii("i"), ascii("n")),
+                (ascii("s"), ascii("p")):
                 break
             default: return .none
             }
@@ -48,6 +49,8 @@ enum NestedHead {
 /// The keys that heads are told by.
 private enum HeadKey {
     case traceID, spanID, id, jaegerTraceID, jaegerSpanID, spans, name, context, rowTime, rowTrace, data, scope
+    /// The name in what Swift prints.
+    case swiftName
     /// Members that links have too.
     case shared
     /// Members that links and references do not have.
@@ -66,8 +69,9 @@ private enum HeadKey {
         ("traceId", traceID), ("trace_id", traceID), ("spanId", spanID), ("span_id", spanID), ("id", id),
         ("parentId", id), ("traceID", jaegerTraceID), ("spanID", jaegerSpanID), ("spans", spans), ("name", name),
         ("context", context), ("Timestamp", rowTime), ("TraceId", rowTrace), ("data", data), ("scope", scope),
-        ("instrumentationLibrary", scope), ("traceState", shared), ("trace_state", shared), ("flags", shared),
-        ("parentSpanId", ofSpan), ("parent_span_id", ofSpan), ("kind", ofSpan), ("startTimeUnixNano", ofSpan),
+        ("instrumentationLibrary", scope), ("span", swiftName), ("traceState", shared), ("trace_state", shared),
+        ("flags", shared), ("parentSpanId", ofSpan), ("parent_span_id", ofSpan), ("kind", ofSpan),
+        ("startTimeUnixNano", ofSpan),
         ("start_time_unix_nano", ofSpan), ("operationName", ofJaegerSpan), ("references", ofJaegerSpan),
         ("startTime", ofJaegerSpan),
     ]
@@ -86,6 +90,7 @@ extension Lookahead {
         case .jaegerTraceID: takeID() ? takeJaegerMembers() : .none
         case .name where takeScalar() && takeByte(ascii(",")) && takeKey() == .context: takeContext() ? .record : .none
         case .rowTime where takeScalar() && takeByte(ascii(",")) && takeKey() == .rowTrace: takeID() ? .record : .none
+        case .swiftName where takeScalar() && takeByte(ascii(",")) && takeKey() == .traceID: takeID() ? .record : .none
         case .data where takeByte(ascii("[")) && takeByte(ascii("{")) && takeKey() == .jaegerTraceID: .record
         case .scope where takeByte(ascii("{")): .scope
         default: .none
