@@ -134,9 +134,18 @@ import Testing
             [0x0a, 40, 0x0a, 16] + [UInt8](repeating: 0xa7, count: 16) + [0x1a, 8, 1, 2, 3, 4, 5, 6, 7, 8],
             "Zipkin's protobuf"
         ),
+        (
+            [0, 0, 0, 30, 0x0a, 28, 0x0a, 16] + [UInt8](repeating: 7, count: 16) + [0x1a, 8, 1, 2, 3, 4, 5, 6, 7, 8],
+            "Zipkin's protobuf"
+        ),
+        (jaegerSpan, "Jaeger's protobuf"), ([0, 0, 0, 32] + jaegerSpan, "Jaeger's protobuf"),
         ([0x91, 0x92, 0x8c, 0xa7] + Array("service".utf8), "MessagePack"),
         ([0x01, 0x02, 0xfe, 0x00, 0x77, 0x88], "binary data"),
     ]
+
+    private static var jaegerSpan: [UInt8] {
+        [0x0a, 16] + [UInt8](repeating: 0xa7, count: 16) + [0x12, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0x1a, 2, 0x67, 0x6f]
+    }
 
     @Test(arguments: texts.indices)
     func `text that holds no spans is named`(index: Int) throws {

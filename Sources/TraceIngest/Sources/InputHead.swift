@@ -92,8 +92,9 @@ struct InputHead: Sendable {
         bytes.count >= 6 && bytes[0] == 0x0a && bytes[1] == 4 && bytes[2] == 8 && bytes[4] == 0x10
     }
 
-    /// Whether it begins with a message that holds another one, which begins with a trace id and an id.
+    /// Whether its first message holds another one, which begins with a trace id and an id.
     var looksLikeZipkinProtobuf: Bool {
+        let bytes = firstMessage
         guard bytes.count > 4, bytes[0] == 0x0a else { return false }
         // The length of a span takes one byte or two.
         let begin = bytes[1] < 0x80 ? 2 : 3
@@ -103,6 +104,16 @@ struct InputHead: Sendable {
         let next = begin + 2 + Int(bytes[begin + 1])
         return bytes.count > next + 1 && (bytes[next] == 0x12 || bytes[next] == 0x1a) && bytes[next + 1] == 8
     }
+
+    /// Whether its first message begins with a trace id, a span id and a name.
+    var looksLikeJaegerProtobuf: Bool {
+        let bytes = firstMessage
+        return bytes.count > 28 && bytes[0] == 0x0a && bytes[1] == 16 && bytes[18] == 0x12 && bytes[19] == 8
+            && bytes[28] == 0x1a
+    }
+
+    /// The first bytes without the length that may stand before a message.
+    private var firstMessage: [UInt8] { isFramed && bytes[0] != 0x0a ? Array(bytes.dropFirst(4)) : bytes }
 
     /// Whether it begins with an array of arrays of maps, or of arrays.
     var looksLikeMessagePack: Bool {

@@ -80,6 +80,9 @@ struct UnreadableFormat: Sendable {
         begins([0x82, 0x21], thrift), begins([0x82, 0x81], thrift),
         begins([0x0c, 0, 0, 0], thrift),
         UnreadableFormat("Zipkin's protobuf: ask Zipkin for JSON (/api/v2/traces)") { $0.looksLikeZipkinProtobuf },
+        UnreadableFormat("Jaeger's protobuf: have it written as otlp_proto or jaeger_json") { head in
+            head.looksLikeJaegerProtobuf
+        },
         UnreadableFormat("MessagePack, perhaps of Datadog's agent: use the OTLP exporter") { $0.looksLikeMessagePack },
     ]
 
