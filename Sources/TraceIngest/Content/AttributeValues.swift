@@ -3,9 +3,9 @@ import TraceStore
 /// What both notations of attribute values share.
 enum AttributeValues {
     /// Stands for a value that is nested too deeply to be shown.
-    static let cutMark = AttributeValue.unread("nested too deeply")
+    static var cutMark: AttributeValue { .unread("nested too deeply") }
     /// Stands for a value that cannot be read.
-    static let damageMark = AttributeValue.unread("damaged")
+    static var damageMark: AttributeValue { .unread("damaged") }
     static let depthLimit = 64
 
     /// A double written as a number, as one of the special words, or as `null`, which JavaScript writes for them.
