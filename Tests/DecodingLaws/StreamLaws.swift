@@ -32,7 +32,8 @@ private func brokenPlaceLaw(_ whole: Seen, _ bytes: [UInt8]) -> String? {
     if let span = whole.spans.first(where: { $0.pending != 0 }) { return "the origin of \(span) never came" }
     var places = whole.spans.map { ($0.location.offset, UInt64($0.location.length), "span \($0)") }
     places += whole.rejects.map { ($0.offset, $0.length, "reject \($0)") }
-    places.sort { $0.0 < $1.0 }
+    // Nothing is lost where a comma is missing between two spans, and that is said at the second one.
+    places.sort { ($0.0, $0.1) < ($1.0, $1.1) }
     var end: UInt64 = 0
     for (start, length, what) in places {
         if start < end { return "\(what) lies upon what comes before it" }
