@@ -194,7 +194,9 @@ package func wrapped(_ text: [UInt8], _ wrapper: LineWrapper, longest: Int) -> [
         var rest = line
         var stream: [UInt8] = []
         repeat {
-            let piece = canCut ? rest.prefix(longest) : rest
+            var piece = canCut ? rest.prefix(longest) : rest
+            // A return there would be taken for the end of the line around the piece.
+            while piece.last == UInt8(ascii: "\r"), piece.count < rest.count { piece = rest.prefix(piece.count + 1) }
             rest = rest.dropFirst(piece.count)
             stream += wrapped(piece, isLast: rest.isEmpty, wrapper)
         } while !rest.isEmpty
