@@ -78,6 +78,32 @@ struct DecodingDamageTests {
         #expect(seen.bytes == text.utf8.count)
     }
 
+    @Test(
+        arguments: [
+            // (scopeSpans, what is rejected, how often other JSON is counted)
+            (#"[{"spans":{"a":{"b":"}"}}}]"#, [#"{"a":{"b":"}"}}"#], 0),
+            (#"[{"spans":7,"x":[]},{"spans" : "text" }]"#, ["7", #""text""#], 1),
+            (#"{"spans":[]}"#, [#"{"spans":[]}"#], 0),
+            (#"[{"spnas":[{"id":1}]},{"scope":{},"spams":{}}]"#, [], 2),
+            (#"[{"spnas":[{"id":1}],"spans":[]},{"spans":[],"more":{}}]"#, [], 0),
+            (#"[{"scope":{"x":[]},"schemaUrl":"u","note":"text"},{},{"spans":null}]"#, [], 0),
+            (#"null,"scopeSpnas":[{"spans":5}]"#, [], 1), (#"[],"more":{}"#, [], 0), ("[]", [], 0),
+        ] as [(String, [String], Int)]
+    )
+    func `what stands where spans belong is counted`(scopeSpans: String, rejected: [String], others: Int) {
+        let text = #"{"resourceSpans":[{"resource":{},"scopeSpans":\#(scopeSpans)}]}"# + "\n"
+        let bytes = Array(text.utf8)
+        var random = SeededGenerator(seed: 3)
+        for seen in [decodeAll(text), decodePieces(bytes, upTo: 9, &random)] {
+            #expect(
+                seen.rejects.map { String(decoding: bytes[Int($0.offset)...].prefix(Int($0.length)), as: UTF8.self) }
+                    == rejected
+            )
+            #expect(seen.rejects.allSatisfy { $0.reason == .malformed })
+            #expect(seen.skips == (others > 0 ? [.otherJSON: others] : [:]))
+        }
+    }
+
     @Test
     func `other signals and lines that are no records are skipped`() {
         let text = """

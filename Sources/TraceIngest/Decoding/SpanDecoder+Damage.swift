@@ -36,6 +36,7 @@ extension SpanDecoder {
         scan = ValueScan()
         scanned = 0
         skip = .no
+        record.misplaced = nil
         if openReject == nil, record.holdsSpans || record.isBare { resumption = arrayOfSpans }
         if openReject != nil {
             // It goes on.
@@ -120,8 +121,10 @@ extension SpanDecoder {
 
     private mutating func resumeSpans(at offset: UInt64, _ batch: inout SpanBatch) {
         closeReject(at: offset, &batch)
-        if resumption == .spanArray, record.resource.scopes.isEmpty {
-            record.resource.scopes.append(ResourceState.Scope())
+        if resumption == .spanArray {
+            if record.resource.scopes.isEmpty { record.resource.scopes.append(ResourceState.Scope()) }
+            record.resource.content = .list
+            record.resource.scopeContent = .list
         }
         record.hasSpans = true
         record.goodEnd = offset

@@ -117,9 +117,11 @@ extension SpanDecoder {
             let other = record.resource.arrayWithSpans
             guard token == ascii("["), other == nil || other == key else { break }
             record.resource.arrayInUse = key
+            record.resource.content = .list
             enterArray(.scopeArray, &position)
             return true
         case (.scope, .spans, ascii("[")):
+            record.resource.scopeContent = .list
             enterArray(.spanArray, &position)
             return true
         case (.jaegerTrace, .spans, ascii("[")):
@@ -132,8 +134,22 @@ extension SpanDecoder {
         default:
             if key == .otherSignal { record.isOtherSignal = true }
         }
-        if expectation == .value { return passOver(&position, token, window, &batch) }
-        return true
+        guard expectation == .value else { return true }
+        notePassedOver(token, at: window.offset(of: position))
+        return passOver(&position, token, window, &batch)
+    }
+
+    /// Remembers a value that may stand for spans which nobody will see.
+    private mutating func notePassedOver(_ token: UInt8, at offset: UInt64) {
+        switch (place, key) {
+        case (.scope, .spans), (.resource, .scopeSpans), (.resource, .legacyScopeSpans):
+            if token != ascii("["), token != ascii("n") { record.misplaced = offset }
+        case (.scope, .unknown) where token == ascii("{") || token == ascii("["):
+            if record.resource.scopeContent == .nothing { record.resource.scopeContent = .unknown }
+        case (.resource, .unknown) where token == ascii("{") || token == ascii("["):
+            if record.resource.content == .nothing { record.resource.content = .unknown }
+        default: break
+        }
     }
 
     /// A value in the outermost object; false when it is one that the caller can deal with.
@@ -235,6 +251,7 @@ extension SpanDecoder {
             place = .resource
         case .scopeArray:
             record.resource.scopes.append(ResourceState.Scope())
+            record.resource.scopeContent = .nothing
             place = .scope
         case .jaegerArray:
             place = .jaegerTrace
@@ -275,8 +292,10 @@ extension SpanDecoder {
         expectation = .separator
         switch place {
         case .scope:
+            if record.resource.scopeContent == .unknown { batch.skips[.otherJSON, default: 0] += 1 }
             place = .scopeArray
         case .resource:
+            if record.resource.content == .unknown { batch.skips[.otherJSON, default: 0] += 1 }
             closeResource(&batch)
             if record.isBare { endRecord(position, window, &batch) } else { place = .resourceArray }
         case .jaegerTrace:

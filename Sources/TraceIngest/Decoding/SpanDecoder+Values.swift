@@ -127,6 +127,10 @@ extension SpanDecoder {
         // A key is passed over like a value.
         if expectation != .colon { expectation = .separator }
         closeReject(at: window.offset(of: position), &batch)
+        if let start = record.misplaced {
+            record.misplaced = nil
+            reject(from: start, Int(window.offset(of: position) - start), .malformed, &batch)
+        }
         if place == .goRecord || place == .foreignRecord {
             place = .top
             line.hasRecord = true

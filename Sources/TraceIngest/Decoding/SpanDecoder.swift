@@ -247,6 +247,8 @@ struct RecordState {
     var isBare = false
     /// Whether a span was taken from it or rejected in it.
     var hasSpans = false
+    /// Offset of a value that is passed over although it stands where a list of spans belongs.
+    var misplaced: UInt64?
     /// How many wrappers (`trace`, `result`) are open.
     var wrappers = 0
     var resource = ResourceState()
@@ -263,6 +265,15 @@ struct ResourceState {
         var pending: [UInt64] = []
     }
 
+    /// Whether an object has what leads to its spans.
+    enum Content {
+        /// Nor anything in its place.
+        case nothing
+        /// But an object or a list under a key that nobody knows.
+        case unknown
+        case list
+    }
+
     var encoding = SpanEncoding.otlpJSON
     var resource = 0
     var schema = 0
@@ -271,4 +282,7 @@ struct ResourceState {
     /// writers wrote the same spans into both.
     var arrayInUse: StructureKey?
     var arrayWithSpans: StructureKey?
+    /// What was seen in the `ResourceSpans`, and in the `ScopeSpans` being read.
+    var content = Content.nothing
+    var scopeContent = Content.nothing
 }
