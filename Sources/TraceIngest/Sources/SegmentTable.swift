@@ -61,12 +61,9 @@ final class SegmentTable: Sendable {
         }
     }
 
-    /// The file no longer holds the segment's bytes; what was unpacked from them goes too.
+    /// The file no longer holds the segment's bytes; what was unpacked from them stays in the spool.
     func discard(_ segment: UInt32) {
-        segments.withLock { segments in
-            segments[Int(segment)].bytes = .gone
-            for index in segments.indices where segments[index].file == segment { segments[index].bytes = .gone }
-        }
+        segments.withLock { $0[Int(segment)].bytes = .gone }
     }
 
     /// Another file holds the segment's bytes now.
