@@ -98,7 +98,14 @@ package func decodeAll(_ bytes: [UInt8], options: DecoderOptions = DecoderOption
 }
 
 /// Decodes bytes in many calls of random length, with batches that end at random calls.
-package func decodePieces(_ bytes: [UInt8], upTo length: Int, _ random: inout some RandomNumberGenerator) -> Seen {
+///
+/// `isWhole`: nothing follows them.
+package func decodePieces(
+    _ bytes: [UInt8],
+    isWhole: Bool = true,
+    upTo length: Int,
+    _ random: inout some RandomNumberGenerator
+) -> Seen {
     var decoder = SpanDecoder(segment: 1, offset: 0, options: DecoderOptions())
     var batch = SpanBatch()
     var seen = Seen()
@@ -108,7 +115,7 @@ package func decodePieces(_ bytes: [UInt8], upTo length: Int, _ random: inout so
         to = min(bytes.count, to + 1 + Int.random(in: 0..<length, using: &random))
         // A copy of its own, so that a read beyond the end is not a read of the bytes that follow.
         let piece = Array(bytes[from..<to])
-        from += piece.withUnsafeBytes { decoder.decode($0, isFinal: to == bytes.count, into: &batch) }
+        from += piece.withUnsafeBytes { decoder.decode($0, isFinal: isWhole && to == bytes.count, into: &batch) }
         if to == bytes.count || Int.random(in: 0..<3, using: &random) == 0 {
             decoder.finishBatch(&batch)
             seen.add(batch)

@@ -7,6 +7,7 @@ import TraceStore
 ///
 /// - Every byte is accounted for, and every span and reject lies in the stream, none upon another.
 /// - However the stream is cut into calls and batches, it gives the same.
+/// - So does each beginning of it, of which nobody knows yet what follows.
 /// - Where the decoder says that it stands between two records, another one can go on.
 /// - Every span is found again in its own bytes, alone and in another layout, and in what an export writes of it.
 /// - A store takes all of it in, and its counts are right.
@@ -19,6 +20,7 @@ package func brokenLaw(of stream: FuzzedStream) -> String? {
     let whole = decodeAll(bytes)
     return brokenPlaceLaw(whole, bytes)
         ?? brokenSplitLaw(whole, bytes, &choices)
+        ?? brokenBeginningLaw(bytes, &choices)
         ?? brokenCutLaw(whole, bytes, &choices)
         ?? whole.spans.lazy.compactMap { brokenSpanLaw($0, in: bytes) }.first
         ?? brokenStoreLaw(bytes)
@@ -49,6 +51,18 @@ private func brokenSplitLaw(_ whole: Seen, _ bytes: [UInt8], _ choices: inout Ch
         let pieces = decodePieces(bytes, upTo: length, &choices)
         if pieces != whole { return "in pieces up to \(length): \(firstDifference(pieces, whole))" }
     }
+    return nil
+}
+
+/// A copy of a file is known by what it begins with, and decoded again up to there without a look at its spans.
+private func brokenBeginningLaw(_ bytes: [UInt8], _ choices: inout Choices) -> String? {
+    guard let end = bytes.indices.randomElement(using: &choices) else { return nil }
+    let beginning = Array(bytes[..<end])
+    let whole = decodePieces(beginning, isWhole: false, upTo: 1 << 20, &choices)
+    let pieces = decodePieces(beginning, isWhole: false, upTo: 1 + beginning.count / 2, &choices)
+    guard whole.spans.map(\.location) == pieces.spans.map(\.location), whole.rejects == pieces.rejects,
+        whole.skips == pieces.skips
+    else { return "of the first \(end) bytes in pieces: \(firstDifference(pieces, whole))" }
     return nil
 }
 
