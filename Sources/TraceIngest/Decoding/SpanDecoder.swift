@@ -114,8 +114,11 @@ public struct SpanDecoder: Sendable {
     ///
     /// Never so in a stream of messages, which cannot be read from its middle.
     public var isBetweenRecords: Bool {
-        place == .top && scanned == 0 && line == LineState() && (framing == .text || framing == .unknown)
+        place == .top && scanned == 0 && line == LineState() && !decodesMessages
     }
+
+    /// Whether the stream is made of messages rather than text.
+    public var decodesMessages: Bool { framing != .text && framing != .unknown }
 
     /// Decodes as much as the bytes allow and adds to `batch` what was found.
     ///

@@ -42,6 +42,9 @@ struct RecordStream: ~Copyable {
     /// Whether nothing is half read, apart from `left` bytes that were not given to the decoder yet.
     func isBetweenRecords(leaving left: Int) -> Bool { buffer.count == left && decoder.isBetweenRecords }
 
+    /// Whether it is made of messages, so that reading cannot begin in its middle.
+    var holdsMessages: Bool { decoder.decodesMessages }
+
     /// The bytes that were read and not decoded.
     var waiting: UnsafeRawBufferPointer { buffer.bytes }
 

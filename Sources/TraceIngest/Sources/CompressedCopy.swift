@@ -16,12 +16,15 @@ struct CompressedCopy {
 
     /// How much of the file is unpacked to see how it begins.
     private static let packedHeadLength = 1 << 16
+    /// How much is unpacked at one look to see how long it is; meanwhile no file is read.
+    private static let lookLength: UInt64 = 32 << 20
 
     /// Where the file lies now: rotation renames what it has compressed.
     var path: String
     private let options: IngestOptions
     private var size: UInt64 = 0
     private var grewAt = ContinuousClock.now
+    private var unpackedLength: UnpackedLength?
 
     init(_ path: String, options: IngestOptions) {
         self.path = path
@@ -52,7 +55,28 @@ struct CompressedCopy {
         if let length = unpackedLength(file, head), let same = candidates.first(where: { length.matches($0.length) }) {
             return .same(as: same.file)
         }
-        return isFinished ? .other : .unknown
+        guard isFinished else { return .unknown }
+        return compareWhole(file, head, with: candidates)
+    }
+
+    /// Unpacks everything: what the file says about its length may not be all of it.
+    private mutating func compareWhole(
+        _ file: OpenFile,
+        _ head: [UInt8],
+        with candidates: [ReadContent]
+    ) -> Verdict {
+        if unpackedLength == nil {
+            let compression = head.withUnsafeBytes { Compression(head: $0, isWhole: true) }
+            unpackedLength = compression.flatMap { UnpackedLength($0) }
+        }
+        switch try? unpackedLength?.advance(in: file, by: options.follow ? Self.lookLength : .max) {
+        case .more:
+            return .unknown
+        case .whole(let length):
+            return candidates.first { $0.length == length }.map { .same(as: $0.file) } ?? .other
+        case .damaged, nil:
+            return .other
+        }
     }
 
     /// The first bytes that the file holds, unpacked.

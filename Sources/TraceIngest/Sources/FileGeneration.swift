@@ -20,6 +20,15 @@ final class FileGeneration {
         case spooled(SpooledInput)
     }
 
+    /// What is done with bytes that were read as those of another file, where reading cannot begin behind them.
+    private enum KnownBytes {
+        /// Nothing, as long as no others have come behind them.
+        case unread
+        /// They are decoded again, since they tell how to read on, and give nothing.
+        case decodedAgain
+        case passed
+    }
+
     private let file: FollowedFile
     let segment: UInt32
     /// What was read, for copies to be known by.
@@ -29,6 +38,9 @@ final class FileGeneration {
     private var way = Way.undecided
     private var stream: RecordStream
     private var lastBytes: [UInt8] = []
+    private var knownBytes = KnownBytes.passed
+    /// Up to where the file holds what was read as another one.
+    private var knownEnd: UInt64 = 0
 
     /// The part that is read by several threads, and whether it comes before everything that is read here.
     private var range: RangeReader?
@@ -46,32 +58,38 @@ final class FileGeneration {
         stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
     }
 
-    /// A file whose first `length` bytes were read as those of another one.
+    /// A file that holds what was read as another one, up to a place.
     init(
         file: FollowedFile,
         segment: UInt32,
         source: Int,
         context: IngestContext,
         continuing other: ReadContent,
-        length: UInt64
+        at place: ReadContent.Place
     ) throws(SystemError) {
         self.file = file
         self.segment = segment
         self.source = source
         self.context = context
-        content = ReadContent(file: file, segment: segment, continuing: other, length: length)
-        stream = RecordStream(segment: segment, offset: length, options: context.options.decoder)
-        // Only what can be cut into records is known by its copies.
-        way = .inPlace
-        let count = min(length, UInt64(Self.comparedLength))
-        lastBytes = try file.read(Int(count), at: length - count)
+        content = ReadContent(file: file, segment: segment, continuing: other, at: place)
+        knownEnd = place.offset
+        knownBytes = place.isRecordStart ? .passed : .unread
+        way = place.isRecordStart ? .inPlace : .undecided
+        stream = RecordStream(
+            segment: segment,
+            offset: place.isRecordStart ? place.offset : 0,
+            options: context.options.decoder
+        )
+        let count = min(place.offset, UInt64(Self.comparedLength))
+        lastBytes = try file.read(Int(count), at: place.offset - count)
     }
 
     private var options: IngestOptions { context.options }
 
     /// Offset up to which the file was read.
     var position: UInt64 {
-        if case .spooled(let input) = way { input.position } else { stream.position }
+        if knownBytes == .unread { return knownEnd }
+        return if case .spooled(let input) = way { input.position } else { stream.position }
     }
 
     /// Whether the other threads have nothing left to do, and this one goes on from where they stopped.
@@ -133,11 +151,30 @@ final class FileGeneration {
     ///
     /// `size` is how large the file was a moment ago.
     func read(size: UInt64) throws(SystemError) -> SpanBatch? {
+        if knownBytes == .unread, size > knownEnd {
+            knownBytes = .decodedAgain
+            lastBytes = []
+        }
+        switch knownBytes {
+        case .unread:
+            return nil
+        case .decodedAgain:
+            if try readNext(upTo: min(size, knownEnd)) == nil {
+                guard position >= knownEnd else { return nil }
+                knownBytes = .passed
+            }
+            return SpanBatch()
+        case .passed:
+            return try readNext(upTo: max(size, position) &+ Self.readAhead)
+        }
+    }
+
+    private func readNext(upTo end: UInt64) throws(SystemError) -> SpanBatch? {
         try decide(isWhole: !options.follow)
-        switch way {
-        case .undecided: return nil
-        case .inPlace: return try readInPlace(size)
-        case .spooled(let input): return try read(through: input, size)
+        return switch way {
+        case .undecided: nil
+        case .inPlace: try readInPlace(upTo: end)
+        case .spooled(let input): try read(through: input, upTo: end)
         }
     }
 
@@ -155,25 +192,25 @@ final class FileGeneration {
         way = isPlain ? .inPlace : .spooled(SpooledInput(source: source, segment: segment, context: context))
     }
 
-    private func read(through input: SpooledInput, _ size: UInt64) throws(SystemError) -> SpanBatch? {
+    private func read(through input: SpooledInput, upTo end: UInt64) throws(SystemError) -> SpanBatch? {
         while true {
             if let batch = input.nextBatch() { return batch }
             let offset = input.position
-            let count = try input.read(room(for: size)) { buffer throws(SystemError) in
+            let count = try input.read(room(upTo: end)) { buffer throws(SystemError) in
                 try file.read(into: buffer, at: offset)
             }
             guard count > 0 else { return nil }
             remember(input.last(count))
-            content.extend(to: position)
+            extendContent(isRecordStart: false)
         }
     }
 
-    private func readInPlace(_ size: UInt64) throws(SystemError) -> SpanBatch? {
+    private func readInPlace(upTo end: UInt64) throws(SystemError) -> SpanBatch? {
         guard !waitsForRange else { return nil }
         let offset = position
         let file = file
         let held = stream.waiting.count
-        let count = try stream.read(room(for: size)) { buffer throws(SystemError) in
+        let count = try stream.read(room(upTo: end)) { buffer throws(SystemError) in
             try file.read(into: buffer, at: offset)
         }
         if position >= sizeAtStart || count == 0 {
@@ -194,7 +231,9 @@ final class FileGeneration {
             let last = lastBytes(with: UnsafeRawBufferPointer(rebasing: new[..<start]))
             remember(new)
             taken = stream.decode(limit: stream.waiting.count - left, into: &batch)
-            if stream.isBetweenRecords(leaving: left) { content.mark(at: position - UInt64(left), lastBytes: last) }
+            if stream.isBetweenRecords(leaving: left) {
+                content.mark(ReadContent.Place(offset: position - UInt64(left), isRecordStart: true), lastBytes: last)
+            }
         } else {
             remember(new)
         }
@@ -204,12 +243,24 @@ final class FileGeneration {
     }
 
     private func extendContent() {
+        if stream.isBetweenRecords(leaving: 0) {
+            extendContent(isRecordStart: true)
+        } else if stream.holdsMessages {
+            extendContent(isRecordStart: false)
+        } else {
+            content.extend(to: position)
+        }
+    }
+
+    private func extendContent(isRecordStart: Bool) {
+        guard position > knownEnd else { return }
         content.extend(to: position)
-        if stream.isBetweenRecords(leaving: 0) { content.mark(at: position, lastBytes: lastBytes) }
+        content.mark(ReadContent.Place(offset: position, isRecordStart: isRecordStart), lastBytes: lastBytes)
     }
 
     /// Decodes what is held back: nothing follows.
     func finish() -> SpanBatch {
+        guard knownBytes == .passed else { return SpanBatch() }
         if case .undecided = way { readShortFile() }
         return if case .spooled(let input) = way { input.finish() } else { stream.decode(isFinal: true) }
     }
@@ -237,8 +288,8 @@ final class FileGeneration {
     }
 
     /// How much room the next piece needs: not much, in a file that grows by a line at a time.
-    private func room(for size: UInt64) -> Int {
-        min(options.pieceSize, Int(clamping: max(size, position) &- position &+ Self.readAhead))
+    private func room(upTo end: UInt64) -> Int {
+        min(options.pieceSize, Int(clamping: max(end, position) - position))
     }
 
     /// Stops the other threads: the file holds something else now.

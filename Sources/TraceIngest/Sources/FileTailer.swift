@@ -133,8 +133,8 @@ final class FileTailer {
             }
             switch try contents.verdict(on: file, size: facts.size, isQuiet: isQuiet(facts)) {
             case .new: break
-            case .copy(let content, let length):
-                try begin(continuing: content, length: length)
+            case .copy(let content, let place):
+                try begin(continuing: content, at: place)
                 return .more
             case .unknown: return .idle
             }
@@ -153,7 +153,7 @@ final class FileTailer {
     }
 
     /// Goes on behind what was read as another file, whose spans can be looked at here when it is truncated.
-    private func begin(continuing content: ReadContent, length: UInt64) throws(SystemError) {
+    private func begin(continuing content: ReadContent, at place: ReadContent.Place) throws(SystemError) {
         let segment = context.segments.add(file, source: source)
         let generation = try FileGeneration(
             file: file,
@@ -161,9 +161,9 @@ final class FileTailer {
             source: source,
             context: context,
             continuing: content,
-            length: length
+            at: place
         )
-        countedBytes = length
+        countedBytes = place.offset
         use(generation)
         content.setCopy(file, source: source)
         if content.isOver { context.segments.move(content.segment, to: file, source: source) }

@@ -4,9 +4,15 @@
 /// A file that holds the same last bytes before the same offset, and begins with the same ones, is such a copy up to
 /// there; it is the proof by which a file is read on after it was looked at again.
 final class ReadContent {
-    /// A place between two records up to which everything was read.
+    /// A place up to which everything was read.
+    struct Place {
+        var offset: UInt64
+        /// Whether reading can begin there: nothing that lies before it tells how to read on.
+        var isRecordStart: Bool
+    }
+
     private struct Mark {
-        var end: UInt64
+        var place: Place
         /// How many bytes before it are compared, and their hash.
         var count: Int
         var hash: Int
@@ -36,13 +42,13 @@ final class ReadContent {
         self.segment = segment
     }
 
-    /// Makes what is known of a copy of another file's first `length` bytes.
-    init(file: FollowedFile, segment: UInt32, continuing other: ReadContent, length: UInt64) {
+    /// Makes what is known of a copy of what comes before a place in another file.
+    init(file: FollowedFile, segment: UInt32, continuing other: ReadContent, at place: Place) {
         self.file = file
         self.segment = segment
-        self.length = length
+        length = place.offset
         head = other.head
-        marks = other.marks.filter { $0.end <= length }
+        marks = other.marks.filter { $0.place.offset <= place.offset }
     }
 
     /// Takes in up to where the file was read.
@@ -51,9 +57,9 @@ final class ReadContent {
         readHead(length: length)
     }
 
-    /// Takes in that a record may begin at `end`, behind these bytes.
-    func mark(at end: UInt64, lastBytes: [UInt8]) {
-        marks.append(Mark(end: end, count: lastBytes.count, hash: Self.hash(lastBytes[...])))
+    /// Takes in a place up to which the file was read, and the bytes before it.
+    func mark(_ place: Place, lastBytes: [UInt8]) {
+        marks.append(Mark(place: place, count: lastBytes.count, hash: Self.hash(lastBytes[...])))
         guard marks.count > Self.markLimit else { return }
         let old = marks.prefix(Self.markLimit * 3 / 4)
         marks.replaceSubrange(old.indices, with: old.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
@@ -71,11 +77,11 @@ final class ReadContent {
         head.length > 0 && first.hash(of: head.length) == head.hash
     }
 
-    /// The last place between records up to which a file that begins like this one holds what was read.
-    func lastCommonPlace(with file: FollowedFile, size: UInt64) throws(SystemError) -> UInt64? {
-        for mark in marks.reversed() where mark.end <= size {
-            let bytes = try file.read(mark.count, at: mark.end - UInt64(mark.count))
-            if Self.hash(bytes[...]) == mark.hash { return mark.end }
+    /// The last place up to which a file that begins like this one holds what was read.
+    func lastCommonPlace(with file: FollowedFile, size: UInt64) throws(SystemError) -> Place? {
+        for mark in marks.reversed() where mark.place.offset <= size {
+            let bytes = try file.read(mark.count, at: mark.place.offset - UInt64(mark.count))
+            if Self.hash(bytes[...]) == mark.hash { return mark.place }
         }
         return nil
     }

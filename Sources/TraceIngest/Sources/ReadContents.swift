@@ -4,8 +4,8 @@ final class ReadContents {
     enum Verdict {
         /// It is to be read from its start.
         case new
-        /// It begins with what was read of another file, up to an offset.
-        case copy(of: ReadContent, length: UInt64)
+        /// It begins with what was read of another file, up to a place.
+        case copy(of: ReadContent, upTo: ReadContent.Place)
         /// It may be a copy that is still being made.
         case unknown
     }
@@ -35,10 +35,10 @@ final class ReadContents {
         for content in contents where content.begins(like: &first) {
             // A copy is never longer than what it is made of; it is complete when that is truncated.
             if !content.isOver, !isQuiet, !content.isWhole || size <= content.size { return .unknown }
-            guard content.isWhole, let length = try content.lastCommonPlace(with: file, size: size) else { continue }
-            guard length > longest else { continue }
-            longest = length
-            best = .copy(of: content, length: length)
+            guard content.isWhole, let place = try content.lastCommonPlace(with: file, size: size) else { continue }
+            guard place.offset > longest else { continue }
+            longest = place.offset
+            best = .copy(of: content, upTo: place)
         }
         return best
     }
