@@ -25,6 +25,9 @@ public struct SpanBatch: Sendable {
     public var repaired = 0
     /// Bytes of the source that this batch accounts for.
     public var bytes = 0
+    /// Whether these bytes may have been read before as another file's, which rotation has copied: spans that are known
+    /// are no duplicates then, unless they differ.
+    public var mayRepeat = false
 
     /// Makes an empty batch.
     public init() {}

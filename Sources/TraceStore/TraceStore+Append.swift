@@ -5,6 +5,7 @@ extension TraceStore {
     @discardableResult
     public func append(_ batch: SpanBatch, now: UInt64) -> StoreChange {
         epoch &+= 1
+        mayRepeat = batch.mayRepeat
         var change = StoreChange()
         takeSpans(of: batch, now: now, &change)
         for resolved in batch.resolvedOrigins {
@@ -52,7 +53,7 @@ extension TraceStore {
         _ change: inout StoreChange
     ) {
         guard trace != noRow else {
-            counts.lateSpans += 1
+            if !mayRepeat { counts.lateSpans += 1 }
             return
         }
         let (name, origin) = (names[span.pointee.name], origins[span.pointee.origin])

@@ -75,8 +75,8 @@ extension TraceStore {
     ) -> Bool {
         let slot = spans.pointer(row)
         let old = slot.pointee
-        counts.duplicates += 1
         let differs = old.differs(from: new) || self.parentID(of: row) != parentID
+        if differs || !mayRepeat { counts.duplicates += 1 }
         if differs && !old.hasDifferingCopies {
             slot.pointee.hasDifferingCopies = true
             counts.differingDuplicates += 1

@@ -29,6 +29,8 @@ public final class TraceStore {
     @exclusivity(unchecked) var labelStarts: [UInt32: LabelStarts] = [:]
     @exclusivity(unchecked) var rejectList = RejectList()
     @exclusivity(unchecked) var counts = StoreTotals()
+    /// Whether the spans that are being taken in may have been read before.
+    var mayRepeat = false
     /// What was loaded ahead of time.
     ///
     /// Means nothing; kept so that the loads are not optimised away.

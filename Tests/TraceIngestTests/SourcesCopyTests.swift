@@ -61,8 +61,10 @@ struct SourcesCopyTests {
         append(line(200), to: rotated)
         #expect(reading.wait { $0.numbers.contains(200) })
         #expect(Set(reading.numbers) == Set(Array(1...25) + [100, 200]))
-        // What was read at once is read at once again.
+        // What was read at once is read at once again, and no duplicate.
         #expect(reading.numbers.filter { $0 <= 20 } == Array(1...20))
+        // 200 lies where 23 lay in the original.
+        #expect(reading.numbersAgain == [21, 22, 200])
     }
 
     @Test
@@ -141,6 +143,7 @@ struct SourcesCopyTests {
         append(packed(lines(1...21), suffix), to: live + suffix)
         unlink(live)
         #expect(reading.wait { $0.numbers.contains(21) })
+        #expect(reading.numbersAgain == Array(1...21))
     }
 
     @Test(arguments: [".gz", ".zst"], [true, false])

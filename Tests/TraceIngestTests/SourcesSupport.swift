@@ -115,6 +115,8 @@ final class Reading {
     private(set) var rejects: [Reject] = []
     private(set) var skipped = 0
     private(set) var bytes = 0
+    /// The numbers of the records that may have been read before.
+    private(set) var numbersAgain: [Int] = []
     /// The largest number of bytes that one batch stood for.
     private(set) var largestBatch = 0
 
@@ -180,6 +182,7 @@ final class Reading {
     private func take(_ batch: SpanBatch) {
         spans += batch.spans
         names += batch.spans.map { batch.names[Int($0.name)] }
+        if batch.mayRepeat { numbersAgain += numbers.suffix(batch.spans.count) }
         rejects += batch.rejects
         skipped += batch.skips.values.reduce(0, +)
         bytes += batch.bytes

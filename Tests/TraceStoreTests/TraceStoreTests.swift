@@ -92,6 +92,19 @@ import TraceStore
         #expect(store.state(of: row, now: 200, settle: 5) == .running)
     }
 
+    @Test func `what is read again is no duplicate, but what differs is, and what is new counts`() {
+        let store = TraceStore()
+        store.append(SpanBatch(drawing: "api event 0..5ms id=1\n  api job 1ms..2ms id=2"), now: 10)
+        var again = SpanBatch(drawing: "api event 0..5ms id=1\n  api job 1ms..3ms id=2\n  api other 3ms..4ms id=3")
+        again.mayRepeat = true
+        store.append(again, now: 20)
+        #expect(store.totals.spans == 3)
+        #expect(store.totals.duplicates == 1 && store.totals.differingDuplicates == 1)
+        store.append(SpanBatch(drawing: "api event 0..5ms id=1"), now: 30)
+        #expect(store.totals.duplicates == 2)
+        store.checkInvariants()
+    }
+
     @Test func `a trace's counts hold beyond what fits into its row`() {
         let count: UInt64 = 70_000
         var batch = SpanBatch(drawing: "api event 0..1ms error")

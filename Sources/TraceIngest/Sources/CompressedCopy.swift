@@ -8,8 +8,8 @@ struct CompressedCopy {
     enum Verdict {
         /// It holds what was read of another one.
         case same(as: FollowedFile)
-        /// It holds something else.
-        case other
+        /// It holds something else, though it may begin in the same way.
+        case other(mayRepeat: Bool)
         /// Later looks will tell.
         case unknown
     }
@@ -40,18 +40,18 @@ struct CompressedCopy {
         do throws(SystemError) {
             file = try OpenFile(path: path)
         } catch {
-            return error.isMissing ? .unknown : .other
+            return error.isMissing ? .unknown : .other(mayRepeat: false)
         }
-        guard let facts = try? file.facts() else { return .other }
+        guard let facts = try? file.facts() else { return .other(mayRepeat: false) }
         if facts.size != size {
             size = facts.size
             grewAt = .now
         }
         let isFinished = !options.follow || grewAt.duration(to: .now) >= options.copyTime
-        guard let head = try? file.read(Self.packedHeadLength, at: 0) else { return .other }
+        guard let head = try? file.read(Self.packedHeadLength, at: 0) else { return .other(mayRepeat: false) }
         let first = unpackedHead(head)
         let candidates = contents.beginning(like: first)
-        if candidates.isEmpty, isFinished || first.count == ReadContent.headLength { return .other }
+        if candidates.isEmpty, isFinished || first.count == ReadContent.headLength { return .other(mayRepeat: false) }
         if let length = unpackedLength(file, head), let same = candidates.first(where: { length.matches($0.length) }) {
             return .same(as: same.file)
         }
@@ -73,9 +73,9 @@ struct CompressedCopy {
         case .more:
             return .unknown
         case .whole(let length):
-            return candidates.first { $0.length == length }.map { .same(as: $0.file) } ?? .other
+            return candidates.first { $0.length == length }.map { .same(as: $0.file) } ?? .other(mayRepeat: true)
         case .damaged, nil:
-            return .other
+            return .other(mayRepeat: true)
         }
     }
 

@@ -26,6 +26,8 @@ final class FileGeneration {
         case unread
         /// They are decoded again, since they tell how to read on, and give nothing.
         case decodedAgain
+        /// They are behind, but what follows may have been read too.
+        case repeating
         case passed
     }
 
@@ -38,9 +40,11 @@ final class FileGeneration {
     private var way = Way.undecided
     private var stream: RecordStream
     private var lastBytes: [UInt8] = []
-    private var knownBytes = KnownBytes.passed
+    private var knownBytes: KnownBytes
     /// Up to where the file holds what was read as another one.
     private var knownEnd: UInt64 = 0
+    /// Up to where it may do so.
+    private let repeatEnd: UInt64
 
     /// The part that is read by several threads, and whether it comes before everything that is read here.
     private var range: RangeReader?
@@ -49,12 +53,15 @@ final class FileGeneration {
     private var startRange: (() -> Void)?
     private var sizeAtStart: UInt64 = 0
 
-    init(file: FollowedFile, segment: UInt32, source: Int, context: IngestContext) {
+    /// A file of which nothing is known, or only that others may have given its spans.
+    init(file: FollowedFile, segment: UInt32, source: Int, context: IngestContext, mayRepeat: Bool = false) {
         self.file = file
         self.segment = segment
         self.source = source
         self.context = context
         content = ReadContent(file: file, segment: segment)
+        knownBytes = mayRepeat ? .repeating : .passed
+        repeatEnd = mayRepeat ? .max : 0
         stream = RecordStream(segment: segment, offset: 0, options: context.options.decoder)
     }
 
@@ -73,7 +80,8 @@ final class FileGeneration {
         self.context = context
         content = ReadContent(file: file, segment: segment, continuing: other, at: place)
         knownEnd = place.offset
-        knownBytes = place.isRecordStart ? .passed : .unread
+        repeatEnd = other.length
+        knownBytes = place.isRecordStart ? .repeating : .unread
         way = place.isRecordStart ? .inPlace : .undecided
         stream = RecordStream(
             segment: segment,
@@ -161,8 +169,16 @@ final class FileGeneration {
         case .decodedAgain:
             if try readNext(upTo: min(size, knownEnd)) == nil {
                 guard position >= knownEnd else { return nil }
-                knownBytes = .passed
+                knownBytes = .repeating
             }
+            return SpanBatch()
+        case .repeating:
+            if var batch = try readNext(upTo: min(size, repeatEnd)) {
+                batch.mayRepeat = true
+                return batch
+            }
+            guard position >= repeatEnd else { return nil }
+            knownBytes = .passed
             return SpanBatch()
         case .passed:
             return try readNext(upTo: max(size, position) &+ Self.readAhead)
@@ -260,9 +276,11 @@ final class FileGeneration {
 
     /// Decodes what is held back: nothing follows.
     func finish() -> SpanBatch {
-        guard knownBytes == .passed else { return SpanBatch() }
+        guard knownBytes == .passed || knownBytes == .repeating else { return SpanBatch() }
         if case .undecided = way { readShortFile() }
-        return if case .spooled(let input) = way { input.finish() } else { stream.decode(isFinal: true) }
+        var batch = if case .spooled(let input) = way { input.finish() } else { stream.decode(isFinal: true) }
+        batch.mayRepeat = knownBytes == .repeating
+        return batch
     }
 
     /// Reads a file that was too short to tell how, which no longer matters.

@@ -41,6 +41,8 @@ final class FileTailer {
     private let readsEndFirst: Bool
     /// It has come, or was written over, while others were followed, of which rotation may have made it.
     private var mayBeCopy: Bool
+    /// Other files may have given its spans.
+    private let mayRepeat: Bool
     private var hasBegun = false
     /// What was read of all files.
     private let contents: ReadContents
@@ -59,6 +61,7 @@ final class FileTailer {
         file: FollowedFile,
         readsEndFirst: Bool,
         mayBeCopy: Bool,
+        mayRepeat: Bool,
         contents: ReadContents,
         context: IngestContext,
         workers: RangeWorkers
@@ -67,6 +70,7 @@ final class FileTailer {
         self.file = file
         self.readsEndFirst = readsEndFirst
         self.mayBeCopy = mayBeCopy
+        self.mayRepeat = mayRepeat
         self.contents = contents
         self.context = context
         self.workers = workers
@@ -190,7 +194,13 @@ final class FileTailer {
 
     private func makeGeneration() -> FileGeneration {
         let segment = context.segments.add(file, source: source)
-        let generation = FileGeneration(file: file, segment: segment, source: source, context: context)
+        let generation = FileGeneration(
+            file: file,
+            segment: segment,
+            source: source,
+            context: context,
+            mayRepeat: mayRepeat && !hasBegun
+        )
         countedBytes = 0
         use(generation)
         return generation

@@ -49,14 +49,23 @@ final class FollowedFiles {
     }
 
     /// Begins to follow a file that nobody reads.
+    ///
+    /// `mayRepeat`: others may have given its spans.
     @discardableResult
-    func follow(_ identity: FileIdentity, at path: String, source: Int, endFirst: Bool) -> FileTailer {
+    func follow(
+        _ identity: FileIdentity,
+        at path: String,
+        source: Int,
+        endFirst: Bool,
+        mayRepeat: Bool = false
+    ) -> FileTailer {
         let tailer = FileTailer(
             source: source,
             file: FollowedFile(identity: identity, path: path, pool: context.descriptors),
             readsEndFirst: endFirst,
             // What is there at the start is read side by side, whatever it is.
             mayBeCopy: context.options.follow && look > 1,
+            mayRepeat: mayRepeat,
             contents: contents,
             context: context,
             workers: workers

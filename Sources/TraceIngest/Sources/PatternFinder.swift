@@ -52,15 +52,15 @@ final class PatternFinder: FileFinder {
 
     func look(_ files: FollowedFiles, changed: Set<String>) {
         if !isFirst, context.options.follow { listAgain(changed) }
-        var new: [FileListing.Found] = []
+        var new: [NewFile] = []
         pathsAtStart = isFirst ? Set(listing.files.map(\.path)) : []
         for found in listing.files where !copies.contains(found.facts.identity) {
             if let known = files.tailer(of: found.facts.identity) {
                 files.keep(known, path: found.path)
                 // Its name tells what it is now.
                 if known.speaksForSource { context.board.rename(known.source, to: found.path, foundBy: source) }
-            } else if isNew(found, files) {
-                new.append(found)
+            } else if let file = newFile(found, files) {
+                new.append(file)
             }
         }
         add(new, to: files)
@@ -79,23 +79,23 @@ final class PatternFinder: FileFinder {
         undecided = undecided.filter { there.contains($0.key) }
     }
 
-    /// Whether a file that nobody reads is to be read.
-    private func isNew(_ found: FileListing.Found, _ files: FollowedFiles) -> Bool {
-        guard let path = SpanFileName.uncompressed(found.path) else { return true }
+    /// A file that nobody reads, if it is to be read.
+    private func newFile(_ found: FileListing.Found, _ files: FollowedFiles) -> NewFile? {
+        guard let path = SpanFileName.uncompressed(found.path) else { return NewFile(found) }
         let original = files.tailer(at: path)
-        guard context.options.follow || original != nil || pathsAtStart.contains(path) else { return true }
+        guard context.options.follow || original != nil || pathsAtStart.contains(path) else { return NewFile(found) }
         let identity = found.facts.identity
         if original == nil, pathsAtStart.contains(path) {
             // It is read now, and what was read of it will tell.
             undecided[identity] = CompressedCopy(found.path, options: context.options)
-            return false
+            return nil
         }
         var copy = undecided[identity] ?? CompressedCopy(found.path, options: context.options)
         copy.path = found.path
         switch copy.compare(with: files.contents, original: original) {
-        case .other:
+        case .other(let mayRepeat):
             undecided[identity] = nil
-            return true
+            return NewFile(found, mayRepeat: mayRepeat)
         case .same(let original):
             undecided[identity] = nil
             copies.insert(identity)
@@ -105,20 +105,23 @@ final class PatternFinder: FileFinder {
         case .unknown:
             undecided[identity] = copy
         }
-        return false
+        return nil
     }
 
     /// The oldest first, as spans come; but what the user wants to see at once is the newest.
-    private func add(_ found: [FileListing.Found], to files: FollowedFiles) {
-        var found = found.map { file in
-            (file: file, time: SpanFileName.rotationTime(fileName(of: file.path)) ?? file.facts.modified)
-        }
-        found.sort { ($0.time, $0.file.path) < ($1.time, $1.file.path) }
+    private func add(_ new: [NewFile], to files: FollowedFiles) {
+        var new = new.sorted { ($0.time, $0.found.path) < ($1.time, $1.found.path) }
         let endFirst = isFirst && context.options.follow && context.options.newestFirst
-        if endFirst, let newest = found.popLast() { found.insert(newest, at: 0) }
-        for (index, (file, _)) in found.enumerated() {
-            let row = context.board.add(file.path, foundBy: source)
-            files.follow(file.facts.identity, at: file.path, source: row, endFirst: endFirst && index == 0)
+        if endFirst, let newest = new.popLast() { new.insert(newest, at: 0) }
+        for (index, file) in new.enumerated() {
+            let path = file.found.path
+            files.follow(
+                file.found.facts.identity,
+                at: path,
+                source: context.board.add(path, foundBy: source),
+                endFirst: endFirst && index == 0,
+                mayRepeat: file.mayRepeat
+            )
         }
     }
 
@@ -137,5 +140,20 @@ final class PatternFinder: FileFinder {
         } else {
             context.board.end(source, .ended)
         }
+    }
+}
+
+/// A file that is to be read.
+private struct NewFile {
+    let found: FileListing.Found
+    /// Others may have given its spans.
+    let mayRepeat: Bool
+    /// When it was made by rotation, or changed.
+    let time: Int64
+
+    init(_ found: FileListing.Found, mayRepeat: Bool = false) {
+        self.found = found
+        self.mayRepeat = mayRepeat
+        time = SpanFileName.rotationTime(fileName(of: found.path)) ?? found.facts.modified
     }
 }
