@@ -178,6 +178,16 @@ struct DecodingLeniencyTests {
     }
 
     @Test
+    func `of a member that is there twice the last one counts, also when it cannot be used`() throws {
+        let link = #"{"traceId":"a1b2c3d4e5f60718293a4b5c6d7e8f90","spanId":"0123456789abcdef"}"#
+        let bytes = Array(otlpRecord(otlpSpan(1, #","links":[\#(link)],"name":5,"links":null"#)).utf8)
+        let span = try #require(decodeAll(bytes).spans.first)
+        #expect(span.name.isEmpty && span.links.isEmpty && !span.marks.contains(.hasLinks))
+        let content = try #require(contentAgain(of: span, in: bytes))
+        #expect(content.name.isEmpty && content.links.isEmpty)
+    }
+
+    @Test
     func `links are kept with their targets`() throws {
         let links = "\"links\":[{\"traceId\":\"\(String(repeating: "a", count: 32))\",\"spanId\":\"AQEBAQEBAQE=\"},{}]"
         let span = try span(links)

@@ -29,11 +29,7 @@ extension SpanParser {
         let count = key.count
         let word = load8(start)
         switch count {
-        case 4 where isText(start, key.end, "Name"):
-            guard value.pointee == ascii("\"") else { return repairedValue(value) }
-            guard let textEnd = stringEnd(value + 1) else { return nil }
-            name = TextRange(start: value + 1, end: textEnd)
-            return textEnd + 1
+        case 4 where isText(start, key.end, "Name"): return nameText(value)
         case 5 where isText(start, key.end, "Links"): return links(value)
         case 6 where isText(start, key.end, "Parent"): return spanContext(value, isParent: true)
         case 6 where isText(start, key.end, "Status"): return goStatus(value)
@@ -51,11 +47,6 @@ extension SpanParser {
         case 22 where word == word8("Instrume"): return knownText(value, known, \.library)
         default: return skipValue(value)
         }
-    }
-
-    private mutating func repairedValue(_ value: Bytes) -> Bytes? {
-        if !isNull(value) { markRepaired() }
-        return skipValue(value)
     }
 
     /// A resource or a scope: most often one that was there before, which is seen without scanning it.

@@ -197,13 +197,7 @@ extension SpanParser {
             span.parentID = SpanID(id.low)
             return next
         case .name:
-            guard value.pointee == ascii("\"") else {
-                if !isNull(value) { markRepaired() }
-                return skipValue(value)
-            }
-            guard let textEnd = stringEnd(value + 1) else { return nil }
-            name = TextRange(start: value + 1, end: textEnd)
-            return textEnd + 1
+            return nameText(value)
         case .kind: return kind(value)
         case .startTime: return time(value) { $0.setStart($1) }
         case .endTime: return time(value) { $0.setEnd($1) }
@@ -214,6 +208,24 @@ extension SpanParser {
         case .status: return status(value)
         case nil: return skipValue(value)
         }
+    }
+
+    /// A span's name, of which the last one counts.
+    @inline(__always)
+    mutating func nameText(_ value: Bytes) -> Bytes? {
+        guard value.pointee == ascii("\"") else {
+            name = nil
+            return repairedValue(value)
+        }
+        guard let textEnd = stringEnd(value + 1) else { return nil }
+        name = TextRange(start: value + 1, end: textEnd)
+        return textEnd + 1
+    }
+
+    /// Passes over a value that is not what it should be, or null.
+    mutating func repairedValue(_ value: Bytes) -> Bytes? {
+        if !isNull(value) { markRepaired() }
+        return skipValue(value)
     }
 
     @inline(__always)
@@ -264,6 +276,9 @@ extension SpanParser {
         if value.pointee == ascii("["), skipSpace(value + 1, end).pointee != ascii("]") {
             span.marks.insert(.hasLinks)
             links = value
+        } else {
+            span.marks.remove(.hasLinks)
+            links = nil
         }
         return next
     }
