@@ -1,5 +1,5 @@
 import TraceIngest
-import TraceStore
+package import TraceStore
 
 /// A search finds what decoding every span would find, whatever the bytes look like.
 func brokenSearchLaw(_ whole: Seen, _ bytes: [UInt8], _ choices: inout Choices) -> String? {
@@ -18,7 +18,7 @@ func brokenSearchLaw(_ whole: Seen, _ bytes: [UInt8], _ choices: inout Choices) 
         )
         return (searched, content)
     }
-    let all = spans.flatMap { texts(in: $0.1) }
+    let all = spans.flatMap(\.1.ownTexts)
     for _ in 0..<3 {
         guard let text = all.randomElement(using: &choices), let needle = needle(in: text, &choices) else { return nil }
         let found = search(spans.map(\.0), in: bytes, for: needle).hits
@@ -40,23 +40,24 @@ private func needle(in text: String, _ choices: inout Choices) -> SearchText? {
     return SearchText([found, found.lowercased(), found.uppercased()].randomElement(using: &choices) ?? found)
 }
 
-private func texts(in content: SpanContent) -> [String] {
-    var texts = [content.name, content.traceState, content.statusMessage]
-    var attributes =
-        content.attributes + content.events.flatMap(\.attributes) + content.links.flatMap(\.attributes)
-    texts += content.events.map(\.name)
-    while let attribute = attributes.popLast() {
-        texts.append(attribute.key)
-        switch attribute.value {
-        case .empty, .unread: break
-        case .string(let text): texts.append(text)
-        case .bool(let bool): texts.append("\(bool)")
-        case .int(let number): texts.append("\(number)")
-        case .double(let number): texts.append("\(number)")
-        case .bytes(let bytes): texts.append(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-        case .array(let elements): attributes += elements.map { Attribute(key: "", value: $0) }
-        case .map(let members): attributes += members
+extension SpanContent {
+    /// The texts that the span's own bytes hold, but for ids.
+    package var ownTexts: [String] {
+        var texts = [name, traceState, statusMessage] + events.map(\.name)
+        var attributes = attributes + events.flatMap(\.attributes) + links.flatMap(\.attributes)
+        while let attribute = attributes.popLast() {
+            texts.append(attribute.key)
+            switch attribute.value {
+            case .empty, .unread: break
+            case .string(let text): texts.append(text)
+            case .bool(let bool): texts.append("\(bool)")
+            case .int(let number): texts.append("\(number)")
+            case .double(let number): texts.append("\(number)")
+            case .bytes(let bytes): texts.append(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            case .array(let elements): attributes += elements.map { Attribute(key: "", value: $0) }
+            case .map(let members): attributes += members
+            }
         }
+        return texts.filter { !$0.isEmpty }
     }
-    return texts.filter { !$0.isEmpty }
 }

@@ -1,3 +1,4 @@
+import DecodingLaws
 import TestSupport
 import Testing
 import TraceStore
@@ -93,22 +94,10 @@ struct SearchedSource {
 extension SpanContent {
     /// All texts in it.
     var texts: [String] {
-        var texts = [name, traceState, statusMessage, scope.name, scope.version, resource.schemaURL]
-        var attributes = attributes + resource.attributes + events.flatMap(\.attributes) + links.flatMap(\.attributes)
-        texts += events.map(\.name) + links.map(\.traceID.hex) + links.map(\.spanID.hex)
-        while let attribute = attributes.popLast() {
-            texts.append(attribute.key)
-            switch attribute.value {
-            case .empty, .unread: break
-            case .string(let text): texts.append(text)
-            case .bool(let bool): texts.append("\(bool)")
-            case .int(let number): texts.append("\(number)")
-            case .double(let number): texts.append("\(number)")
-            case .bytes(let bytes): texts.append(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-            case .array(let elements): attributes += elements.map { Attribute(key: "", value: $0) }
-            case .map(let members): attributes += members
-            }
-        }
-        return texts.filter { !$0.isEmpty }
+        var around = SpanContent()
+        around.attributes = resource.attributes
+        let others =
+            [scope.name, scope.version, resource.schemaURL] + links.map(\.traceID.hex) + links.map(\.spanID.hex)
+        return ownTexts + around.ownTexts + others.filter { !$0.isEmpty }
     }
 }
