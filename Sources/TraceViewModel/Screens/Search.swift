@@ -79,12 +79,14 @@ extension ViewState {
 
     /// Takes in what was found.
     mutating func takeSearch(_ news: SearchNews, _ store: TraceStore) -> [Effect] {
-        guard var search, search.text == news.text else { return [] }
-        for key in news.hits { search.hits.insert(key) }
-        search.percent = news.percent
-        search.isDone = news.isDone
-        search.unreadable = news.unreadable
-        self.search = search
+        guard search?.text == news.text else { return [] }
+        // What was evicted while it was looked at is no hit any more.
+        let mayBeGone = store.totals.evictedTraces > 0
+        // In place: with a copy, all hits so far would be copied.
+        for key in news.hits where !mayBeGone || store.spanRow(key) != nil { search?.hits.insert(key) }
+        search?.percent = news.percent
+        search?.isDone = news.isDone
+        search?.unreadable = news.unreadable
         if !news.hits.isEmpty || news.isDone {
             settleOutline(store)
             land(now: news.now, store)
@@ -273,16 +275,12 @@ extension ViewState {
             let position = index.position(of: trace), let span = store.spanRow(key)
         else { return }
         var number = 0
-        var evicted: [TraceID] = []
         for id in hits.traces {
-            guard let other = store.traceRow(id) else {
-                evicted.append(id)
+            guard let other = store.traceRow(id), let place = index.position(of: other), place < position else {
                 continue
             }
-            guard let place = index.position(of: other), place < position else { continue }
             number += hits.count(in: id)
         }
-        for id in evicted { search?.hits.remove(id) }
         for node in trees.entry(of: trace, fold: folds[key.traceID], in: store).tree.nodes {
             if hits.contains(store.key(of: node.row)) { number += 1 }
             if node.row == span { break }

@@ -2,7 +2,7 @@ import TraceStore
 
 /// The spans that hold the searched text, by lifecycle.
 ///
-/// Known by id: what is evicted from the store meanwhile is merely not found there any more.
+/// Known by id, and only of what the store holds: what is evicted is to be forgotten here too.
 struct SearchHits: Sendable {
     private struct Span: Hashable, Sendable {
         var id: SpanID
