@@ -107,10 +107,10 @@ final class EventLoop {
             pollfd(fd: search.wakeDescriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: session.wakeDescriptor, events: Int16(POLLIN), revents: 0),
         ]
-        // A paused view leaves the batches where they are; the bounded queue then holds the readers back.
-        let count = isPaused ? 5 : 6
+        let takesBatches = takesBatches
+        let count = takesBatches ? 6 : 5
         _ = poll(&descriptors, nfds_t(count), timeout())
-        if !isPaused, descriptors[descriptors.count - 1].revents != 0 { hasNews = true }
+        if takesBatches, descriptors[descriptors.count - 1].revents != 0 { hasNews = true }
         // A hung-up terminal stays readable for ever and must not spin the loop.
         if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .terminalClosed }
     }
@@ -162,19 +162,28 @@ final class EventLoop {
         return poll(&descriptor, 1, 0) > 0
     }
 
+    /// A paused view, or a search that is behind, leaves the batches where they are; the bounded queue then holds the
+    /// readers back.
+    private var takesBatches: Bool { !isPaused && !search.isBehind }
+
     private func takeBatches() {
         guard !isPaused else { return }
         let begin = currentTime()
         var isChanged = false
         if store.traceCount == 0 { isUrgent = true }
-        while let batch = session.nextBatch() {
-            apply(.storeChanged(store.append(batch, now: currentTime())))
-            search.take(batch, in: store)
-            evict()
+        while true {
+            // What is too much goes first, so that what comes in does not outrun it.
+            if store.mustEvict {
+                evict()
+            } else if !search.isBehind, let batch = session.nextBatch() {
+                apply(.storeChanged(store.append(batch, now: currentTime())))
+                search.take(batch, in: store)
+            } else {
+                break
+            }
             isChanged = true
             if currentTime() &- begin > Self.appendBudget || isKeyWaiting { break }
         }
-        if !isChanged { evict() }
         if session.hasEnded, !store.allSourcesEnded {
             store.allSourcesEnded = true
             apply(.storeChanged(StoreChange()))
@@ -183,9 +192,8 @@ final class EventLoop {
         if isChanged { takeStatus(at: currentTime()) }
     }
 
-    /// Evicts a slice of what is too much: after every batch, so that what comes in does not outrun what goes.
+    /// Evicts a slice of what is too much.
     private func evict() {
-        guard store.mustEvict else { return }
         // What lies there already comes faster than anything settles; the time of its arrival says nothing then.
         let settle = session.isCaughtUp ? settle : 0
         apply(.storeChanged(store.evict(now: currentTime(), settle: settle)))

@@ -47,6 +47,9 @@ final class SearchRunner {
         return !run.hits.isEmpty || run.again != nil || run.feed.left > 0 && run.content?.hasRoom ?? true
     }
 
+    /// Whether nothing more should be taken in until what came was searched: it would fill memory.
+    var isBehind: Bool { run?.content?.isBehind ?? false }
+
     /// Begins a search, ending the one before it.
     func start(_ text: SearchText, in store: TraceStore) {
         run = Run(text: text, feed: Self.feed(text, store), content: session.startSearch(text))
@@ -126,7 +129,8 @@ final class SearchRunner {
 
     private func takeNews(_ run: inout Run) -> SearchNews? {
         if run.isDone, run.hits.count <= Self.hitLimit { run.wasDone = true }
-        let percent = run.percent
+        // What has come in meanwhile is searched first.
+        let percent = max(run.percent, run.told.percent)
         let isNews =
             percent != run.told.percent || run.unreadable != run.told.unreadable || run.wasDone != run.told.isDone
         guard isNews || !run.hits.isEmpty else { return nil }

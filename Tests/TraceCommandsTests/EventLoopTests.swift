@@ -1,6 +1,7 @@
 import TerminalGrid
 import Testing
 import TraceIngest
+import TraceStore
 import TraceViewModel
 
 @testable import TraceCommands
@@ -87,7 +88,33 @@ import TraceViewModel
         #expect(terminal.rest == 0)
     }
 
-    private func run(_ terminal: WatchedTerminal, files: [String]) throws -> EventLoop.Ending {
+    @Test func whatIsHeldStaysNearTheLimitHoweverFastItComes() throws {
+        // Each span is a lifecycle, so that a batch has as many of them as it can.
+        let lines = (10_000..<60_000).map { number in
+            #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"aaaaaaaaaaaaaaaaaaaaaaaaaaa\#(number)","#
+                + #""spanId":"aaaaaaaaaaaaaaaa","startTimeUnixNano":"\#(number)"}]}]}]}"# + "\n"
+        }
+        let file = try TemporaryFile(lines.joined())
+        let terminal = try WatchedTerminal(
+            size: Size(columns: 110, rows: 30),
+            script: [.init(sees: "evicted 49k lifecycles") { $0.press("q") }]
+        )
+        #expect(try run(terminal, files: [file.path], limits: StoreLimits(spans: 500)) == .quit)
+        // A batch has at most a megabyte of them.
+        let most = 500 + 1 << 20 / lines[0].utf8.count
+        let held = terminal.heads.compactMap { head in
+            head.firstMatch(of: #/([0-9.]+)(k?) spans/#).flatMap { found in
+                Double(found.1).map { found.2.isEmpty ? $0 : 1000 * $0 }
+            }
+        }
+        #expect(held.allSatisfy { $0 <= Double(most) })
+    }
+
+    private func run(
+        _ terminal: WatchedTerminal,
+        files: [String],
+        limits: StoreLimits = StoreLimits()
+    ) throws -> EventLoop.Ending {
         let session = try IngestSession.started(files.map(SourceName.file), options: IngestOptions())
         defer { session.stop() }
         var options = ViewOptions(size: terminal.size)
@@ -97,7 +124,8 @@ import TraceViewModel
             keyboard: terminal.keyboard,
             session: session,
             signals: Signals(),
-            options: options
+            options: options,
+            limits: limits
         )
         return try loop.run()
     }
@@ -123,6 +151,8 @@ private final class WatchedTerminal: Terminal {
 
     private(set) var size: Size
     private(set) var lastFrame: Frame?
+    /// The first rows of all frames.
+    private(set) var heads: [String] = []
     let colorDepth = ColorDepth.trueColor
     let showsUnicode = true
     let keyboard: Int32
@@ -164,6 +194,7 @@ private final class WatchedTerminal: Terminal {
 
     func present(_ frame: Frame) {
         lastFrame = frame
+        heads.append(frame.textRows[0])
         guard let step = steps.first, frame.textRows.contains(where: { $0.contains(step.sees) }) else { return }
         steps.removeFirst()
         step.then(self)

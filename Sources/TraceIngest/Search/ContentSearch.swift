@@ -23,6 +23,9 @@ public final class ContentSearch: Sendable {
     /// Whether more spans can be handed out without filling memory.
     public var hasRoom: Bool { work.hasRoom }
 
+    /// Whether so many of those that have just arrived wait that no more should be taken in.
+    public var isBehind: Bool { work.isBehind }
+
     /// Whether everything that was handed out was searched and taken.
     public var isIdle: Bool { work.isIdle }
 
@@ -61,6 +64,8 @@ private final class SearchWork: Sendable {
         var isStopped = false
         /// Whoever hands spans out has been turned away and is to be woken when there is room again.
         var isAwaited = false
+        /// Whoever takes in what arrives waits for these to be searched.
+        var isHeldBack = false
     }
 
     /// Lots that wait at most, beyond which no more are handed out, and those left when more are asked for.
@@ -83,6 +88,14 @@ private final class SearchWork: Sendable {
             let hasRoom = state.waiting.count < Self.limit
             if !hasRoom { state.isAwaited = true }
             return hasRoom
+        }
+    }
+
+    var isBehind: Bool {
+        state.withLock { state in
+            let isBehind = state.urgent.count >= Self.limit
+            if isBehind { state.isHeldBack = true }
+            return isBehind
         }
     }
 
@@ -137,7 +150,9 @@ private final class SearchWork: Sendable {
                 let isDone = state.running == 0 && state.waiting.isEmpty && state.urgent.isEmpty
                 let hasRoom = state.isAwaited && state.waiting.count <= Self.lowMark
                 if hasRoom { state.isAwaited = false }
-                if isDone || hasRoom { wake.raise() }
+                let goesOn = state.isHeldBack && state.urgent.count <= Self.lowMark
+                if goesOn { state.isHeldBack = false }
+                if isDone || hasRoom || goesOn { wake.raise() }
             }
         }
     }
