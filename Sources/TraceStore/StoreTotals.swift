@@ -31,6 +31,8 @@ public struct StoreTotals: Sendable, Equatable {
     public var lateSpans = 0
     /// Links of all spans.
     public var linkCount = 0
+    /// All spans that have come, without their further copies.
+    public var arrivedSpans: Int { spans + evictedSpans + lateSpans }
     /// `skipped` by reason.
     public var skips: [SkipReason: Int] = [:]
     /// `rejected` by reason.

@@ -134,7 +134,7 @@ extension ViewState {
     }
 
     fileprivate mutating func tick(now: UInt64, _ store: TraceStore) -> [Effect] {
-        live.tick(now: now, spans: store.totals.spans)
+        live.tick(now: now, arrived: store.totals.arrivedSpans)
         trees.renewsLarge = true
         let isFiltering = filter?.isRunning == true
         if isFiltering { advanceFilter(store) }

@@ -108,7 +108,7 @@ struct LiveStatus: Sendable {
     /// How often the frame may change because of time alone.
     static let second: UInt64 = 1_000_000_000
 
-    mutating func tick(now: UInt64, spans: Int) {
+    mutating func tick(now: UInt64, arrived spans: Int) {
         self.now = max(self.now, now)
         let elapsed = self.now &- measuredAt
         guard elapsed >= Self.second else { return }
@@ -119,7 +119,7 @@ struct LiveStatus: Sendable {
     }
 
     /// Whether the rate on the screen is not the last word.
-    func rateIsOpen(spans: Int) -> Bool { rate > 0 || spans != measuredSpans }
+    func rateIsOpen(arrived spans: Int) -> Bool { rate > 0 || spans != measuredSpans }
 
     /// Bytes that lie in the sources and have not been taken in.
     func heldBack(totals: StoreTotals) -> UInt64 {

@@ -18,6 +18,15 @@ import TraceStore
         #expect(!viewer.rows.contains { $0.contains("evt-") })
     }
 
+    @Test func `the rate tells how many come, also when as many go`() {
+        var viewer = viewer(lifecycles: 1...4)
+        viewer.wait(seconds: 1)
+        viewer.append(lifecycles(5...8))
+        viewer.evict(toSpans: 4)
+        viewer.wait(seconds: 1)
+        #expect(viewer.rows.last?.contains("4 spans/s") == true)
+    }
+
     @Test func `a selection below what goes stays at its place`() {
         var viewer = viewer(lifecycles: 1...50, rows: 12)
         viewer.press("g<Space><Space>")
