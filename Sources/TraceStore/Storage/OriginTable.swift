@@ -18,6 +18,12 @@ struct OriginTable {
     private struct Resource: Hashable {
         var service: String
         var bytes: [UInt8]
+
+        /// In one go, like those of an origin.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(service)
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     private var entries: [Entry] = []
