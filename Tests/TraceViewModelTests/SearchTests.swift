@@ -168,6 +168,14 @@ import TraceStore
         #expect(viewer.selectedRow.contains("/ notify-worker"))
     }
 
+    @Test func `hits above what is selected in a lifecycle that is open are not denied`() {
+        var viewer = viewer()
+        viewer.press("g<Enter>G/stark<Enter>")
+        #expect(lastLine(viewer).contains("no hit below what is selected"))
+        viewer.press("N")
+        #expect(lastLine(viewer).contains("2 of 3"))
+    }
+
     @Test func `a search in a lifecycle without hits stays there`() {
         var viewer = viewer()
         viewer.press("Gk<Enter>/mail<Enter>")

@@ -102,6 +102,8 @@ extension ViewState {
             if let screen = lifecycle {
                 if let node = hitNode(in: screen.traceID, from: landing.selection, isForward: true, store) {
                     showInLifecycle(node, store)
+                } else if search.isDone, search.hits.count(in: screen.traceID) > 0 {
+                    input.notice = "no hit below what is selected; n goes on, N goes back"
                 } else if search.isDone, search.hits.count > 0 {
                     input.notice = "no hit in this lifecycle; n goes on to one that has some"
                 }
