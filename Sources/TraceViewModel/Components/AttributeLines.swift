@@ -11,6 +11,8 @@ struct AttributeLines {
     ///
     /// SDKs keep 128 unless they are told otherwise, and all rows are made anew for every frame.
     static let listLimit = 500
+    /// Rows after which nothing more is shown, however lists lie in lists.
+    static let rowLimit = 2000
     /// The widest key that values stand beside.
     private static let widestKey = 28
 
@@ -21,6 +23,10 @@ struct AttributeLines {
         push(attributes, depth: 0, onto: &stack)
         let keyColumns = keyColumns(attributes.prefix(Self.listLimit))
         while let (key, value, depth) = stack.popLast() {
+            guard lines.count < Self.rowLimit else {
+                lines.append(Self.rest(stack.count + 1, indent: indent))
+                break
+            }
             let room = width - indentation(depth) - keyColumns - 1
             if let text = value.compactText, !value.isContainer || text.utf8.count <= room {
                 lines += rows(key, text, value, depth: depth, keyColumns: keyColumns)
@@ -29,7 +35,7 @@ struct AttributeLines {
             lines.append(
                 DetailLine(
                     runs: [TextRun(spaces(indentation(depth)) + key, .attributeKey)],
-                    copyValue: value.json
+                    container: value
                 )
             )
             switch value {
@@ -59,6 +65,11 @@ struct AttributeLines {
 
     /// What is said of entries that are not shown.
     static func more(_ count: Int) -> String { "\(CountFormat.exact(count)) more, not shown" }
+
+    /// The row that says so.
+    static func rest(_ count: Int, indent: Int = 2) -> DetailLine {
+        DetailLine(runs: [TextRun(spaces(indent) + "…(\(more(count)))", .dim)])
+    }
 
     private func rows(
         _ key: String,

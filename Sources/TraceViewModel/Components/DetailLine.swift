@@ -13,17 +13,22 @@ struct TextRun: Hashable, Sendable {
 }
 
 /// One row of the details: what it says, and what can be done with it.
-struct DetailLine: Hashable, Sendable {
+struct DetailLine: Equatable, Sendable {
     var runs: [TextRun] = []
     /// What `y` copies here, in full even where the row shows a part.
     var copyValue: String?
+    /// A list or a map that begins here and is copied as JSON, which is made only then: it may be as long as a file.
+    var container: AttributeValue?
     /// Where Enter leads from here.
     var link: SpanKey?
     /// Whether it holds the searched text.
     var isMatch = false
 
     /// Whether the row is worth a stop for the selection.
-    var isSelectable: Bool { copyValue != nil || link != nil }
+    var isSelectable: Bool { copyValue != nil || container != nil || link != nil }
+
+    /// What `y` copies.
+    var copyText: String? { copyValue ?? container?.json }
 
     /// The whole text as written, before `Frame.put` makes it safe.
     var text: String { runs.map(\.text).joined() }
@@ -50,7 +55,12 @@ struct DetailLine: Hashable, Sendable {
 
     /// Two rows side by side, the right one beginning after `columns` and a rule.
     static func beside(_ left: DetailLine?, _ right: DetailLine?, columns: Int, theme: Theme) -> DetailLine {
-        var line = DetailLine(copyValue: left?.copyValue ?? right?.copyValue, link: right?.link ?? left?.link)
+        let copied = left?.copyValue != nil || left?.container != nil ? left : right
+        var line = DetailLine(
+            copyValue: copied?.copyValue,
+            container: copied?.container,
+            link: right?.link ?? left?.link
+        )
         line.isMatch = left?.isMatch ?? false || right?.isMatch ?? false
         var used = 0
         for run in left?.runs ?? [] where used < columns {

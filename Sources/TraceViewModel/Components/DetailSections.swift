@@ -32,19 +32,17 @@ struct DetailSections {
         guard let content, !content.events.isEmpty || content.droppedEvents > 0 else { return [] }
         var head = heading("Events")
         head.runs.append(TextRun("  " + details.eventTimes.words, .dim))
-        return [head] + content.events.prefix(AttributeLines.listLimit).flatMap(lines(of:)) + more(content.events.count)
-            + dropped(content.droppedEvents, "event")
+        return [head] + rows(of: content.events, lines(of:)) + dropped(content.droppedEvents, "event")
     }
 
     /// Links from the span, and links that lead to it.
     var links: [DetailLine] {
         let outgoing = outgoing
-        var lines = outgoing.prefix(AttributeLines.listLimit).flatMap { link in
+        var lines = rows(of: outgoing) { link in
             target(SpanKey(traceID: link.traceID, spanID: link.spanID), arrow: theme.glyphs.linkTo)
                 + AttributeLines(width: width, theme: theme, indent: 6).lines(of: link.attributes)
                 + dropped(link.droppedAttributes, "attribute", indent: 6)
         }
-        lines += more(outgoing.count)
         let incoming = details.store.backlinks(to: span.key)
         lines += incoming.prefix(Self.linkLimit).flatMap {
             target(details.store.key(of: $0), arrow: theme.glyphs.linkFrom)
@@ -126,9 +124,16 @@ struct DetailSections {
         return lines
     }
 
-    private func more(_ count: Int) -> [DetailLine] {
-        guard count > AttributeLines.listLimit else { return [] }
-        return [DetailLine(runs: [TextRun("  …(\(AttributeLines.more(count - AttributeLines.listLimit)))", .dim)])]
+    /// The rows of a list's first entries; the others are counted.
+    private func rows<Entry>(of entries: [Entry], _ rows: (Entry) -> [DetailLine]) -> [DetailLine] {
+        var lines: [DetailLine] = []
+        for (index, entry) in entries.enumerated() {
+            guard index < AttributeLines.listLimit, lines.count < AttributeLines.rowLimit else {
+                return lines + [AttributeLines.rest(entries.count - index)]
+            }
+            lines += rows(entry)
+        }
+        return lines
     }
 
     private func dropped(_ count: UInt32, _ what: String, indent: Int = 2) -> [DetailLine] {

@@ -39,7 +39,7 @@ extension ViewState {
         case .enter:
             if let link = line?.link { follow(link, store) }
             return []
-        case .copyValue: return line?.copyValue.map { [.copyValue($0)] } ?? []
+        case .copyValue: return line?.copyText.map { [.copyValue($0)] } ?? []
         case .copySubtree: return copySubtree(of: screen.selection.map { .span($0) }, store)
         default: break
         }
