@@ -88,6 +88,12 @@ struct DecodingResumptionTests {
         let scope = "{\"newer\":[{}],\"spans\":[\(span(1))]}"
         let unknown = "{\"resourceSpans\":[{\"new\":{\"spans\":[{\"a\":1}]},\"scopeSpans\":[\(scope)]}]}"
         #expect(numbers(decodeAll(unknown)) == ["1"] && decodeAll(unknown).rejects.isEmpty)
+        // Other things than spans have a scope too.
+        let entities = "\"entities\":[{\"scope\":{\"name\":\"other\"},\"id\":\"1\"}]"
+        for scope in ["{\(entities),\"spans\":[\(span(1))]}", "{\"spans\":[\(span(1))],\(entities)}"] {
+            let seen = decodeAll("{\"resourceSpans\":[{\(entities),\"scopeSpans\":[\(scope)]}]}")
+            #expect(numbers(seen) == ["1"] && seen.rejects.isEmpty)
+        }
         for empty in ["[]", "null", "{}"] {
             let seen = decodeAll("{\"resourceSpans\":\(empty)}")
             #expect(seen.spans.isEmpty && seen.rejects.isEmpty)

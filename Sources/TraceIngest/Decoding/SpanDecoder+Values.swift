@@ -59,6 +59,7 @@ extension SpanDecoder {
         scan = ValueScan()
         scan.expectsResource = expectation == .value && key == .otherSignal
         scan.findsSpans = expectation == .value && mayHideSpans
+        scan.findsScopes = false
         skip = kind
     }
 

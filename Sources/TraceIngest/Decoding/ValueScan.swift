@@ -19,6 +19,8 @@ struct ValueScan {
 
     /// Whether spans of OTLP and Jaeger are noticed; attributes of other formats may look like them.
     var findsSpans = false
+    /// Whether OTLP's scopes are noticed with them; other things than spans have a scope too.
+    var findsScopes = true
     /// Whether the value is a list of objects with resources.
     var expectsResource = false
     private var depth = 0
@@ -157,6 +159,7 @@ struct ValueScan {
         )
         switch head {
         case .none: return nil
+        case .scope where !findsScopes: return nil
         case .record: return .recordStart(brace)
         case .span, .jaegerSpan, .scope: return .spanStart(brace)
         case .needMore: return .needMore(brace)
