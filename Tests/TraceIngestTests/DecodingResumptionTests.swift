@@ -78,6 +78,28 @@ struct DecodingResumptionTests {
         #expect(!seen.rejects.isEmpty && seen.rejects[0].offset == 0)
     }
 
+    /// One bit lies between a brace and a bracket.
+    @Test(
+        arguments: [
+            // (what stands before the damage, the spans that it costs)
+            ("\"resourceSpans\":[", []), ("\"scopeSpans\":[", []), ("\"spans\":[", ["1"]), ("},", ["2"]),
+        ] as [(String, [String])]
+    )
+    func `a bracket where a brace must be costs what it begins, and is counted`(before: String, lost: [String]) {
+        let record = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[\(otlpSpan(1)),\(otlpSpan(2))]}]}]}\n"
+        let next = otlpRecord(otlpSpan(3))
+        let seen = decodeAll(record.replacing(before + "{", with: before + "[") + next)
+
+        #expect(numbers(seen) == ["1", "2", "3"].filter { !lost.contains($0) })
+        #expect(!seen.rejects.isEmpty)
+
+        let doubled = decodeAll(record.replacing(before, with: before + "[") + next)
+        #expect(numbers(doubled) == ["1", "2", "3"] && !doubled.rejects.isEmpty)
+
+        let empty = decodeAll(record.replacing(before, with: before + "[ ],") + next)
+        #expect(numbers(empty) == ["1", "2", "3"] && empty.rejects.isEmpty && empty.repaired == 1)
+    }
+
     @Test
     func `what stands behind keys that are ignored is no damage`() {
         let scopes = "[{\"spans\":[\(span(1))]}]"

@@ -209,6 +209,8 @@ extension SpanDecoder {
             return takeElement(&position, window, &batch)
         case (.element, ascii("}")), (.element, ascii(",")), (.element, ascii(":")):
             break
+        case (.element, ascii("[")) where record.holdsSpans:
+            return takeNestedArray(&position, window, &batch)
         case (.element, _):
             if token != ascii("n"), record.holdsSpans { batch.repaired += 1 }
             return passOver(&position, token, window, &batch)
@@ -216,6 +218,22 @@ extension SpanDecoder {
             break
         }
         return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+    }
+
+    /// An array where an object must be is one whose brace is damaged, or one bracket too many, unless it is empty.
+    private mutating func takeNestedArray(
+        _ position: inout Bytes,
+        _ window: Window,
+        _ batch: inout SpanBatch
+    ) -> Bool {
+        var text = Lookahead(position: position + 1, end: window.end)
+        let isEmpty = text.takeByte(ascii("]"))
+        if text.isShort, !window.isFinal { return false }
+        guard isEmpty else {
+            return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
+        }
+        batch.repaired += 1
+        return passOver(&position, ascii("["), window, &batch)
     }
 
     private mutating func takeElement(_ position: inout Bytes, _ window: Window, _ batch: inout SpanBatch) -> Bool {
