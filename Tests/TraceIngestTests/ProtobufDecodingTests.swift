@@ -280,6 +280,23 @@ struct ProtobufDecodingTests {
     }
 
     @Test
+    func `arrays in JSON are messages too, wherever the first one stands`() {
+        let zipkin = { (number: Int) in
+            framed(
+                Array(#"[{"traceId":"a1b2c3d4e5f60718","id":"\#(number)","name":"z\#(number)","timestamp":1}]"#.utf8)
+            )
+        }
+        let good = framed(protobufRequest(protobufSpan(1)))
+        let null = [UInt8](repeating: 0xff, count: 4)
+        for stream in [zipkin(2) + good + zipkin(3), good + zipkin(2) + zipkin(3), null + zipkin(2) + zipkin(3) + good]
+        {
+            let seen = decodeAll(stream)
+            #expect(seen.spans.map(\.name).sorted() == ["n1", "z2", "z3"])
+            #expect(seen.rejects.isEmpty)
+        }
+    }
+
+    @Test
     func `messages without bytes are counted, and zeros that no message follows end the stream`() {
         let good = framed(protobufRequest(protobufSpan(1)))
         let json = framed(Array(otlpRecord(otlpSpan(2)).utf8))

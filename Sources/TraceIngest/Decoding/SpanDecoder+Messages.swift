@@ -101,7 +101,7 @@ extension SpanDecoder {
         position += 4
         message.start = start
         message.end = start + 4 + UInt64(length)
-        message.place = position.pointee == ascii("{") ? .json : .request
+        message.place = ValueScan.isRecordStart(position.pointee) ? .json : .request
         record = RecordState()
         return true
     }

@@ -55,7 +55,7 @@ enum StreamFraming: Equatable {
         let length = bigEndian4(bytes)
         if length == .max { return .lengthPrefixed }
         guard length <= longestMessage else { return .text }
-        if length > 0, bytes[4] == ascii("\n") || bytes[4] == ascii("{") { return .lengthPrefixed }
+        if length > 0, bytes[4] == ascii("\n") || ValueScan.isRecordStart(bytes[4]) { return .lengthPrefixed }
         return messagesFollow(bytes, count, isFinal: isFinal, isFramed: false)
     }
 
@@ -79,7 +79,7 @@ enum StreamFraming: Equatable {
                 isBehindEmpty = true
                 continue
             }
-            if isFramed || !isBehindEmpty, body.pointee == ascii("{") { return .lengthPrefixed }
+            if isFramed || !isBehindEmpty, ValueScan.isRecordStart(body.pointee) { return .lengthPrefixed }
             if isFramed, body.pointee == ascii("\n") { return .lengthPrefixed }
             let fieldsEnd = min(end, body + (fieldsLength - 4))
             if let field = Field(body, fieldsEnd, within: UInt64(length)), field.isResourceSpans(fieldsEnd) {
