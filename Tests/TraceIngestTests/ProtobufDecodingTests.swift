@@ -297,6 +297,22 @@ struct ProtobufDecodingTests {
     }
 
     @Test
+    func `spans of Zipkin's in protobuf are counted, though they begin like a request`() {
+        let zipkin = ProtobufWriter.message { list in
+            list.message(1) { span in
+                span.bytes(1, [UInt8](repeating: 0xa1, count: 16))
+                span.bytes(3, [1, 2, 3, 4, 5, 6, 7, 8])
+                span.number(4, 2)
+                span.text(5, "get")
+            }
+        }
+        let good = framed(protobufRequest(protobufSpan(1)))
+        let seen = decodeAll(good + framed(zipkin) + good)
+        #expect(seen.spans.map(\.name) == ["n1", "n1"])
+        #expect(seen.rejects.isEmpty && seen.skips == [.noRecord: 1])
+    }
+
+    @Test
     func `messages without bytes are counted, and zeros that no message follows end the stream`() {
         let good = framed(protobufRequest(protobufSpan(1)))
         let json = framed(Array(otlpRecord(otlpSpan(2)).utf8))

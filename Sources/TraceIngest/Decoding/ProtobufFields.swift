@@ -20,6 +20,8 @@ enum OriginField {
     static let schemaURL: UInt32 = 3 << 3 | 2
     /// The scopes of a resource, as they were called before.
     static let legacyScopes: UInt32 = 1000 << 3 | 2
+    /// A field with a number up to this one is no resource's but a span's of another format.
+    static let highestForeign: UInt32 = 16
 }
 
 /// `Span`.

@@ -45,6 +45,9 @@ extension SpanDecoder {
         guard count <= end - body, count <= UInt64(StreamFraming.longestMessage) else {
             return damaged(at: here, &batch)
         }
+        if message.place == .resource, tag > OriginField.schemaURL, tag >> 3 <= OriginField.highestForeign {
+            record.hasForeignField = true
+        }
         let field = Field(tag: tag, head: position, body: reader.position, count: Int(count))
         position = reader.position
         guard tag & 7 == WireReader.WireType.length, message.groupDepth == 0 else {
@@ -215,7 +218,8 @@ extension SpanDecoder {
             closeOrigins(&batch)
             message.place = .request
         default:
-            if !record.holdsSpans { batch.skips[.noRecord, default: 0] += 1 }
+            let isForeign = record.hasForeignField && !record.hasSpans && !record.isOtherSignal
+            if !record.holdsSpans || isForeign { batch.skips[.noRecord, default: 0] += 1 }
             message.place = framing == .wrapped ? .response : .length
         }
     }

@@ -252,6 +252,8 @@ struct RecordState {
     var hasSpans = false
     /// Offset of a value that is passed over although it stands where a list of spans belongs.
     var misplaced: UInt64?
+    /// Whether it has fields in protobuf that OTLP does not have, where other messages have their spans.
+    var hasForeignField = false
     /// How many wrappers (`trace`, `result`) are open.
     var wrappers = 0
     var resource = ResourceState()
