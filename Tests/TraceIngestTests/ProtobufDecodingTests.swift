@@ -313,6 +313,28 @@ struct ProtobufDecodingTests {
     }
 
     @Test
+    func `a bare message may begin with resources that hold nothing`() {
+        let empty = ProtobufWriter.message { $0.message(1) { _ in } }
+        let seen = decodeAll(empty + empty + protobufRequest(protobufSpan(1)))
+        #expect(seen.spans.map(\.name) == ["n1"] && seen.rejects.isEmpty && seen.skips.isEmpty)
+    }
+
+    /// Lengths may be written in more bytes than they need, and the first fields then reach further than is looked at.
+    @Test
+    func `a bare message is told the same however few of its bytes come first`() {
+        func long(_ field: UInt8, _ body: [UInt8]) -> [UInt8] {
+            var bytes = [field << 3 | 2]
+            for place in 0..<9 { bytes.append(UInt8(body.count >> (7 * place) & 0x7f) | 0x80) }
+            return bytes + [0] + body
+        }
+        let pair = long(1, Array("service.name".utf8))
+        let scopes = ProtobufWriter.message { $0.message(2) { $0.bytes(2, protobufSpan(1)) } }
+        let message = long(1, long(1, long(1, pair)) + scopes)
+        var random = SeededGenerator(seed: 7)
+        #expect(decodePieces(message, upTo: 1, &random) == decodeAll(message))
+    }
+
+    @Test
     func `messages without bytes are counted, and zeros that no message follows end the stream`() {
         let good = framed(protobufRequest(protobufSpan(1)))
         let json = framed(Array(otlpRecord(otlpSpan(2)).utf8))

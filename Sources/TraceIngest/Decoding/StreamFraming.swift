@@ -33,7 +33,7 @@ enum StreamFraming: Equatable {
         } else if count < Self.fieldsLength, !isFinal {
             self = .unknown
         } else {
-            self = Self.message(bytes, bytes + count)
+            self = Self.message(bytes, bytes + min(count, Self.fieldsLength))
         }
     }
 
@@ -94,7 +94,11 @@ enum StreamFraming: Equatable {
     /// What a message is whose first field has a length, rather than a blank line before a text: lengths must fit into
     /// each other, and what follows them must be fields that these messages have.
     private static func message(_ start: Bytes, _ end: Bytes) -> StreamFraming {
-        guard let field = Field(start, end, within: UInt64(longestMessage)), field.length > 0 else { return .text }
+        guard var field = Field(start, end, within: UInt64(longestMessage)) else { return .text }
+        while field.length == 0 {
+            guard let next = Field(field.body, end, within: UInt64(longestMessage)) else { return .text }
+            field = next
+        }
         if field.isResourceSpans(end) { return .bare }
         guard let inner = Field(field.body, end, within: field.length), inner.isResourceSpans(end) else { return .text }
         return .wrapped
