@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 import TraceStore
 
+@testable import TraceIngest
+
 /// Damage in the middle of a line, and records that were torn where anything might have followed.
 struct DecodingResumptionTests {
     /// A span as the collector writes it, with attributes, a link and an event.
@@ -120,6 +122,16 @@ struct DecodingResumptionTests {
             let seen = decodeAll("{\"resourceSpans\":\(empty)}")
             #expect(seen.spans.isEmpty && seen.rejects.isEmpty)
         }
+    }
+
+    @Test
+    func `scopes that hold nothing are not kept`() {
+        var decoder = SpanDecoder(segment: 1, offset: 0, options: DecoderOptions())
+        var batch = SpanBatch()
+        let scopes = String(repeating: "{},", count: 1_000)
+        let text = "{\"resourceSpans\":[{\"scopeSpans\":[\(scopes){\"spans\":[\(span(1))]},\(scopes)"
+        _ = Array(text.utf8).withUnsafeBytes { decoder.decode($0, isFinal: false, into: &batch) }
+        #expect(batch.spans.count == 1 && decoder.record.resource.scopes.count == 2)
     }
 
     @Test

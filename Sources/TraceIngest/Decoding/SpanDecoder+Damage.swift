@@ -122,7 +122,7 @@ extension SpanDecoder {
     private mutating func resumeSpans(at offset: UInt64, _ batch: inout SpanBatch) {
         closeReject(at: offset, &batch)
         if resumption == .spanArray {
-            if record.resource.scopes.isEmpty { record.resource.scopes.append(ResourceState.Scope()) }
+            if record.resource.scopes.isEmpty { record.resource.beginScope() }
             record.resource.content = .list
             record.resource.scopeContent = .list
         }

@@ -95,7 +95,7 @@ extension SpanDecoder {
             (.resource, OriginField.legacyScopes) where canTake(.legacyScopeSpans):
             let isLegacy = field.tag == OriginField.legacyScopes
             record.resource.arrayInUse = isLegacy ? .legacyScopeSpans : .scopeSpans
-            record.resource.scopes.append(ResourceState.Scope())
+            record.resource.beginScope()
             message.scopeFields.removeAll(keepingCapacity: true)
             message.scopeEnd = end
             message.place = .scope

@@ -268,8 +268,7 @@ extension SpanDecoder {
             record.resource = ResourceState()
             place = .resource
         case .scopeArray:
-            record.resource.scopes.append(ResourceState.Scope())
-            record.resource.scopeContent = .nothing
+            record.resource.beginScope()
             place = .scope
         case .jaegerArray:
             place = .jaegerTrace

@@ -290,4 +290,11 @@ struct ResourceState {
     /// What was seen in the `ResourceSpans`, and in the `ScopeSpans` being read.
     var content = Content.nothing
     var scopeContent = Content.nothing
+
+    /// Begins a scope; the one before it is forgotten if it gave no span, since empty ones have hardly any bytes.
+    mutating func beginScope() {
+        if let last = scopes.last, last.spans.isEmpty, last.pending.isEmpty { scopes.removeLast() }
+        scopes.append(Scope())
+        scopeContent = .nothing
+    }
 }
