@@ -123,6 +123,23 @@ struct DecodingDamageTests {
         #expect(seen.rejects.isEmpty)
     }
 
+    /// On a line of a log only the first object tells what the line is.
+    @Test(
+        arguments: [
+            ("[A,B,A]", 1), ("[A,B,B,A]", 2), ("[B,A,B]", 2), ("[A,\nB,\nA]", 1), ("log B B\n[A]", 1), ("[A] B", 0),
+            ("[[A,B],[B]]", 2),
+        ]
+    )
+    func `each element of an array that is no span is counted`(text: String, others: Int) {
+        let ids = "\"traceId\":\"a1b2c3d4e5f60718293a4b5c6d7e8f90\""
+        let span = "{\(ids),\"id\":\"0123456789abcdef\",\"name\":\"a\",\"timestamp\":1}"
+        let other = "{\(ids),\"name\":\"an id is missing\",\"timestamp\":1}"
+        let seen = decodeAll(text.replacing("A", with: span).replacing("B", with: other))
+
+        #expect(seen.spans.count == text.count { $0 == "A" })
+        #expect(seen.skips[.otherJSON, default: 0] == others && seen.rejects.isEmpty)
+    }
+
     @Test(
         arguments: [
             ("[]\n", 1), ("[[[]]]", 1), (" [ ] , [ ]\r\n\n", 1), ("[]\n[[]]\n", 2), ("[] {}\n", 0),

@@ -77,11 +77,12 @@ extension SpanDecoder {
         line.hasRecord = true
     }
 
-    /// Counts an object that holds no spans: records of other signals always, anything else once a line.
+    /// Counts an object that holds no spans: records of other signals and elements of an array always, anything else
+    /// once a line.
     func countNoSpans(_ isOtherSignal: Bool, _ batch: inout SpanBatch) {
         if isOtherSignal {
             batch.skips[.otherSignal, default: 0] += 1
-        } else if !line.hasRecord {
+        } else if !line.hasRecord || line.openBrackets > 0 {
             batch.skips[.otherJSON, default: 0] += 1
         }
     }
