@@ -44,6 +44,19 @@ struct JaegerTests {
     }
 
     @Test
+    func `spans behind a damaged key are read, and the damage is counted`() {
+        let trace = { (id: String, key: String) in
+            "{\"traceID\":\"\(Self.trace)\",\"\(key)\":[\(Self.span(id))],\"processes\":{}}"
+        }
+        for keys in [["spawns", "spans"], ["spans", "spawns"]] {
+            let ids = ["00000000000000a1", "00000000000000a2"]
+            let seen = decodeAll("{\"data\":[\(trace(ids[0], keys[0])),\(trace(ids[1], keys[1]))]}")
+            #expect(seen.spans.map(\.spanID) == ids)
+            #expect(seen.rejects.count == 1)
+        }
+    }
+
+    @Test
     func `processes reach spans that were handed over`() {
         let text = Self.download(
             Self.span("1", ",\"processID\":\"p1\""),

@@ -67,7 +67,7 @@ extension SpanDecoder {
     /// nobody knows or that the value does not fit.
     private var mayHideSpans: Bool {
         switch (place, key) {
-        case (.resource, .unknown), (.scope, .unknown), (.scope, .spans): true
+        case (.resource, .unknown), (.scope, .unknown), (.scope, .spans), (.jaegerTrace, .unknown): true
         case (.resource, .scopeSpans), (.resource, .legacyScopeSpans): record.resource.arrayWithSpans == nil
         default: false
         }
@@ -115,6 +115,7 @@ extension SpanDecoder {
             return true
         case .spanStart(let span):
             position = span
+            record.holdsSpans = true
             return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
         case .broken(let end):
             position = end
