@@ -34,13 +34,8 @@ final class RangeReader: Sendable {
     private struct Piece {
         var index: Int
         var epoch: Int
-        /// Where it ends, when that is known before it is read.
-        var end: UInt64?
         var isLast: Bool
     }
-
-    /// What share of a piece is looked at for a cut near its end.
-    private static let cutShare = 16
 
     private let file: FollowedFile
     private let segment: UInt32
@@ -93,9 +88,7 @@ final class RangeReader: Sendable {
     /// Called by each of the threads.
     func work() {
         var stream = RecordStream(segment: segment, offset: 0, options: options.decoder)
-        while var piece = cut(&stream) {
-            // Side by side with the other threads, unlike what is read to cut it.
-            if let end = piece.end { piece.isLast = !read(&stream, upTo: end) }
+        while let piece = cut(&stream) {
             let lastBytes = piece.isLast ? Array(stream.waiting.suffix(FileGeneration.comparedLength)) : []
             let batch = stream.decode(isFinal: piece.isLast && isFinal)
             guard awaitTurn(of: piece) else { continue }
@@ -110,7 +103,7 @@ final class RangeReader: Sendable {
         }
     }
 
-    /// Cuts the next piece, and reads it into the stream if that takes it.
+    /// Reads the next piece into the stream.
     ///
     /// `nil`: there is none.
     private func cut(_ stream: inout RecordStream) -> Piece? {
@@ -119,11 +112,6 @@ final class RangeReader: Sendable {
             if state.isBlocked { return nil }
             guard state.next < state.end else { return .some(nil) }
             stream.restart(segment: segment, offset: state.next)
-            defer { state.cutIndex += 1 }
-            if let end = nearCut(state) {
-                state.next = end
-                return Piece(index: state.cutIndex, epoch: state.epoch, end: end, isLast: false)
-            }
             read(&stream, &state)
             let isLast = stream.position >= state.end
             if !isLast {
@@ -134,34 +122,8 @@ final class RangeReader: Sendable {
                 }
             }
             state.next = stream.position
+            defer { state.cutIndex += 1 }
             return Piece(index: state.cutIndex, epoch: state.epoch, isLast: isLast)
-        }
-    }
-
-    /// The start of a record shortly before where a whole piece would end, if there is one.
-    private func nearCut(_ state: State) -> UInt64? {
-        let end = state.next &+ UInt64(options.pieceSize)
-        guard end < state.end else { return nil }
-        let count = options.pieceSize / Self.cutShare
-        let begin = end &- UInt64(count)
-        // What goes wrong here goes wrong when the piece is read.
-        guard let bytes = try? file.read(count, at: begin), bytes.count == count else { return nil }
-        return bytes.withUnsafeBytes { lastRecordStart(in: $0) }.map { begin &+ UInt64($0) }
-    }
-
-    /// Reads a piece that was cut.
-    ///
-    /// `false`: the file ends before it does by now, or cannot be read, which ends the range there.
-    private func read(_ stream: inout RecordStream, upTo end: UInt64) -> Bool {
-        let offset = stream.position
-        let count = Int(end &- offset)
-        do throws(SystemError) {
-            return try stream.read(count) { buffer throws(SystemError) in
-                try file.read(into: buffer, at: offset)
-            } == count
-        } catch {
-            state.withLock { $0.failure = error }
-            return false
         }
     }
 
@@ -240,8 +202,6 @@ final class RangeReader: Sendable {
             let (decoder, bytes) = stream.state()
             state.rest = Rest(decoder: decoder, bytes: bytes, lastBytes: lastBytes)
             state.isDone = true
-            // What was cut behind it lies behind the end.
-            state.epoch += 1
         }
         completion()
     }
