@@ -132,7 +132,7 @@ import Testing
         #expect(lines.filter { $0.text.contains("→") }.map(\.link) == [root])
         #expect(lines.filter { $0.text.contains("Parent") }.map(\.link) == [root])
         #expect(lines.filter { $0.text.contains("two") }.map(\.copyValue) == ["two\nlines\u{202e}"])
-        #expect(lines.filter { $0.text.contains("order") }.map(\.copyValue) == [#"{"items": ["a", {"n": 1}]}"#])
+        #expect(lines.filter { $0.text.contains("order") }.map(\.copyText) == [#"{"items": ["a", {"n": 1}]}"#])
     }
 
     @Test func countsEventTimesAsAsked() {
