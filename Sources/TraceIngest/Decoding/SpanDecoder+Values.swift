@@ -131,7 +131,8 @@ extension SpanDecoder {
         closeReject(at: window.offset(of: position), &batch)
         if let start = record.misplaced {
             record.misplaced = nil
-            reject(from: start, Int(window.offset(of: position) - start), .malformed, &batch)
+            record.goodEnd = window.offset(of: position)
+            reject(from: start, Int(record.goodEnd - start), .malformed, &batch)
         }
         if place == .goRecord || place == .foreignRecord {
             place = .top
