@@ -128,8 +128,7 @@ extension ViewState {
             folds.forget(trace.id)
             search?.hits.remove(trace.id)
         }
-        // Which hit is selected is counted anew with the next one.
-        if search?.hits.count != hitCount { search?.current?.number = 0 }
+        if search?.hits.count != hitCount { forgetHitNumber() }
         return []
     }
 

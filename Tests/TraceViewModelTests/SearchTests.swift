@@ -39,6 +39,19 @@ import TraceStore
         #expect(lastLine(viewer).contains(words))
     }
 
+    @Test func `which hit is selected is not said of an order or a choice in which it is another`() {
+        var viewer = viewer()
+        viewer.press("g/stark<Enter>n")
+        #expect(lastLine(viewer).contains("2 of 3"))
+        viewer.press("S")
+        viewer.wait(seconds: 1)
+        #expect(lastLine(viewer).contains("3 hits") && !lastLine(viewer).contains(" of 3"))
+        viewer.press("n")
+        #expect(lastLine(viewer).contains(" of 3"))
+        viewer.press("&worker<Enter>n")
+        #expect(lastLine(viewer).contains("3 hits"))
+    }
+
     @Test func `going beyond the last hit says so`() {
         var viewer = viewer()
         viewer.press("g/stark<Enter>nn")

@@ -171,6 +171,7 @@ extension ViewState {
     /// Orders the outline anew.
     mutating func sort(by sorting: OutlineIndex.Sorting, _ store: TraceStore) {
         stopFollowing(store)
+        forgetHitNumber()
         outline.wantedSorting = nil
         index.sort(by: sorting, context: indexContextWithTrees(store))
         if sorting.order == .start {

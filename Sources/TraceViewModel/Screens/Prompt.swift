@@ -94,6 +94,7 @@ extension ViewState {
     private mutating func startFilter(_ text: String, _ store: TraceStore) {
         guard text != filter?.text ?? "" else { return }
         filter = FilterScan(text: text, in: store)
+        forgetHitNumber()
         index.hideAll()
         advanceFilter(store)
         settleOutline(store, reorders: true)

@@ -40,7 +40,8 @@ struct Search: Sendable {
     var isDone = false
     var unreadable = 0
     var landing: Landing?
-    /// The hit that was gone to, and which one it is; zero when there are too many to count.
+    /// The hit that was gone to, and which one it is; zero when that is not known: after a change of what is shown, and
+    /// where there are too many to count or not all are shown.
     var current: (key: SpanKey, number: Int)?
 
     /// How long the selection may move on its own while better hits come in.
@@ -269,11 +270,14 @@ extension ViewState {
         return nearest?.position
     }
 
+    /// What is shown, or in which order, has changed: which hit is selected is counted anew with the next one.
+    mutating func forgetHitNumber() { search?.current?.number = 0 }
+
     /// Notes which hit is selected, and which one it is in the order of the outline.
     private mutating func noteHit(_ key: SpanKey, _ store: TraceStore) {
         guard let hits = search?.hits else { return }
         search?.current = (key, 0)
-        guard hits.traceCount <= Search.traceLimit, let trace = store.traceRow(key.traceID),
+        guard filter == nil, hits.traceCount <= Search.traceLimit, let trace = store.traceRow(key.traceID),
             let position = index.position(of: trace), let span = store.spanRow(key)
         else { return }
         var number = 0
