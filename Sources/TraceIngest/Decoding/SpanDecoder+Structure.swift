@@ -228,7 +228,7 @@ extension SpanDecoder {
     ) -> Bool {
         var text = Lookahead(position: position + 1, end: window.end)
         let isEmpty = text.takeByte(ascii("]"))
-        if text.isShort, !window.isFinal { return false }
+        if text.isShort, !window.isFinal { return wait(at: &position, window) }
         guard isEmpty else {
             return damaged(lostFrom: lostStart, .malformed, &position, window, &batch)
         }
