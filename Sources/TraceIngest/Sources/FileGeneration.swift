@@ -90,6 +90,7 @@ final class FileGeneration {
         )
         let count = min(place.offset, UInt64(Self.comparedLength))
         lastBytes = try file.read(Int(count), at: place.offset - count)
+        content.extend(to: place.offset, lastBytes: lastBytes)
     }
 
     private var options: IngestOptions { context.options }
@@ -264,14 +265,14 @@ final class FileGeneration {
         } else if stream.holdsMessages {
             extendContent(isRecordStart: false)
         } else {
-            content.extend(to: position)
+            content.extend(to: position, lastBytes: lastBytes)
         }
     }
 
     private func extendContent(isRecordStart: Bool) {
         guard position > knownEnd else { return }
-        content.extend(to: position)
-        content.mark(ReadContent.Place(offset: position, isRecordStart: isRecordStart), lastBytes: lastBytes)
+        content.extend(to: position, lastBytes: lastBytes)
+        content.markEnd(isRecordStart: isRecordStart)
     }
 
     /// Decodes what is held back: nothing follows.

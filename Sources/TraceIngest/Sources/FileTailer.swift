@@ -76,8 +76,8 @@ final class FileTailer {
         self.workers = workers
     }
 
-    /// Offset up to which the file was read, if it was read to its end.
-    var endRead: UInt64? { idleSince == nil && !hasEnded ? nil : generation?.position ?? countedBytes }
+    /// Whether it was read to its end, or cannot be read.
+    private(set) var isAtEnd = false
 
     /// A path that is followed leads to the file.
     func keep(as standing: Standing, path: String? = nil) {
@@ -85,6 +85,7 @@ final class FileTailer {
         guard self.standing != standing else { return }
         self.standing = standing
         idleSince = nil
+        isAtEnd = false
         if standing == .renamed { file.retire() }
         if context.options.follow { hasEnded = false }
     }
@@ -95,6 +96,7 @@ final class FileTailer {
         standing = .lost
         grewAt = .now
         idleSince = nil
+        isAtEnd = false
         file.retire()
     }
 
@@ -130,6 +132,7 @@ final class FileTailer {
 
     private func begin(_ facts: FileFacts) throws(SystemError) -> Progress {
         try file.open()
+        isAtEnd = facts.size == 0
         if mayBeCopy, facts.size > 0 || standing != .lost {
             guard facts.size > 0 else {
                 rest(standing == .current ? .following : .waiting)
@@ -215,6 +218,7 @@ final class FileTailer {
     private func readOn(_ generation: FileGeneration, _ facts: FileFacts) throws(SystemError) -> Progress {
         if let batch = try generation.read(size: facts.size) {
             idleSince = nil
+            isAtEnd = false
             grewAt = .now
             return context.deliver(batch, source) ? .more : .idle
         }
@@ -227,6 +231,7 @@ final class FileTailer {
         if speaksForSource, generation.isBetweenRecords { context.recognizeWhole(source, isOver: false) }
         generation.rest()
         idleSince = facts.modified
+        isAtEnd = true
         rest(standing == .current ? .following : .waiting)
         return .idle
     }
@@ -244,6 +249,7 @@ final class FileTailer {
         countBytes(generation.position)
         context.board.update(source) { $0.generation += 1 }
         idleSince = nil
+        isAtEnd = false
         grewAt = .now
         self.generation = nil
         countedBytes = 0
@@ -257,10 +263,12 @@ final class FileTailer {
         if let generation {
             _ = context.deliver(generation.finish(), source)
             if speaksForSource { context.recognizeWhole(source, isOver: true) }
-            contents.end(generation.content)
+            // What was there at the start is compared with all of it.
+            if context.options.follow { contents.end(generation.content) }
             countBytes(generation.position)
         }
         hasEnded = true
+        isAtEnd = true
         // While following, a path may lead to the file again.
         if !context.options.follow { generation = nil }
         if speaksForSource {
@@ -275,6 +283,7 @@ final class FileTailer {
             return finish(standing == .lost ? .ended : .failed(error.message))
         }
         // Which path leads where will be known after the next look at the directory.
+        isAtEnd = !error.isMissing
         if !error.isMissing { rest(.failed(error.message)) }
         return .idle
     }

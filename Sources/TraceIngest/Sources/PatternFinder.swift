@@ -21,8 +21,8 @@ final class PatternFinder: FileFinder {
     private var pathsAtStart: Set<String> = []
     /// Compressed files of which it is not known yet whether their content was read before it was compressed.
     private var undecided: [FileIdentity: CompressedCopy] = [:]
-    /// Compressed files that need not be read.
-    private var copies: Set<FileIdentity> = []
+    /// Compressed files that need not be read, unless they change.
+    private var copies: [FileIdentity: CompressedCopy] = [:]
 
     init(source: Int, pattern: SourcePattern, context: IngestContext) {
         self.source = source
@@ -46,7 +46,7 @@ final class PatternFinder: FileFinder {
     var watchedFile: String? { nil }
 
     func mayHaveChanged() -> Bool {
-        settling > 0 || !undecided.isEmpty
+        settling > 0 || !undecided.isEmpty || copies.values.contains { !$0.isUnchanged }
             || listing.directories.contains { FileListing.modified($0.path) != $0.modified }
     }
 
@@ -54,7 +54,7 @@ final class PatternFinder: FileFinder {
         if !isFirst, context.options.follow { listAgain(changed) }
         var new: [NewFile] = []
         pathsAtStart = isFirst ? Set(listing.files.map(\.path)) : []
-        for found in listing.files where !copies.contains(found.facts.identity) {
+        for found in listing.files where !isCopy(found) {
             if let known = files.tailer(of: found.facts.identity) {
                 files.keep(known, path: found.path)
                 // Its name tells what it is now.
@@ -75,22 +75,33 @@ final class PatternFinder: FileFinder {
         settling = hasChanged ? Self.settlingLooks : settling - 1
         listing = FileListing(pattern)
         let there = Set(listing.files.map(\.facts.identity))
-        copies.formIntersection(there)
+        copies = copies.filter { there.contains($0.key) }
         undecided = undecided.filter { there.contains($0.key) }
+    }
+
+    /// Whether a file need not be read: it may be another one by now that has the number of one that is gone.
+    private func isCopy(_ found: FileListing.Found) -> Bool {
+        let identity = found.facts.identity
+        copies[identity]?.path = found.path
+        if copies[identity]?.isUnchanged == false { copies[identity] = nil }
+        return copies[identity] != nil
     }
 
     /// A file that nobody reads, if it is to be read.
     private func newFile(_ found: FileListing.Found, _ files: FollowedFiles) -> NewFile? {
-        guard let path = SpanFileName.uncompressed(found.path) else { return NewFile(found) }
+        let identity = found.facts.identity
+        guard let path = SpanFileName.uncompressed(found.path) else {
+            undecided[identity] = nil
+            return NewFile(found)
+        }
         let original = files.tailer(at: path)
         guard context.options.follow || original != nil || pathsAtStart.contains(path) else { return NewFile(found) }
-        let identity = found.facts.identity
         if original == nil, pathsAtStart.contains(path) {
             // It is read now, and what was read of it will tell.
-            undecided[identity] = CompressedCopy(found.path, options: context.options)
+            undecided[identity] = CompressedCopy(found, options: context.options)
             return nil
         }
-        var copy = undecided[identity] ?? CompressedCopy(found.path, options: context.options)
+        var copy = undecided[identity] ?? CompressedCopy(found, options: context.options)
         copy.path = found.path
         switch copy.compare(with: files.contents, original: original) {
         case .other(let mayRepeat):
@@ -98,7 +109,7 @@ final class PatternFinder: FileFinder {
             return NewFile(found, mayRepeat: mayRepeat)
         case .same(let original):
             undecided[identity] = nil
-            copies.insert(identity)
+            copies[identity] = copy
             let row = context.board.add(found.path, foundBy: source)
             context.board.update(row) { $0.notes = ["holds what was read as \(original.path)"] }
             context.board.end(row, .ended)

@@ -11,11 +11,20 @@ final class ReadContent {
         var isRecordStart: Bool
     }
 
+    /// How many bytes before a place are compared, and their hash.
+    private struct End {
+        let count: Int
+        let hash: Int
+
+        init(_ lastBytes: [UInt8]) {
+            count = lastBytes.count
+            hash = ReadContent.hash(lastBytes[...])
+        }
+    }
+
     private struct Mark {
         var place: Place
-        /// How many bytes before it are compared, and their hash.
-        var count: Int
-        var hash: Int
+        var end: End
     }
 
     /// How many of the first bytes are compared.
@@ -27,6 +36,8 @@ final class ReadContent {
     let segment: UInt32
     /// Up to where the file was read.
     private(set) var length: UInt64 = 0
+    /// What lies before that.
+    private var end: End?
     /// Whether nothing was left out before that.
     var isWhole = true
     /// Whether the file holds something else now, or nothing more will be read from it.
@@ -51,15 +62,24 @@ final class ReadContent {
         marks = other.marks.filter { $0.place.offset <= place.offset }
     }
 
-    /// Takes in up to where the file was read.
-    func extend(to length: UInt64) {
+    /// Takes in up to where the file was read, and the bytes before that.
+    func extend(to length: UInt64, lastBytes: [UInt8]) {
         self.length = length
+        end = End(lastBytes)
         readHead(length: length)
     }
 
     /// Takes in a place up to which the file was read, and the bytes before it.
-    func mark(_ place: Place, lastBytes: [UInt8]) {
-        marks.append(Mark(place: place, count: lastBytes.count, hash: Self.hash(lastBytes[...])))
+    func mark(_ place: Place, lastBytes: [UInt8]) { append(Mark(place: place, end: End(lastBytes))) }
+
+    /// Takes in that up to where the file was read is such a place.
+    func markEnd(isRecordStart: Bool) {
+        guard let end else { return }
+        append(Mark(place: Place(offset: length, isRecordStart: isRecordStart), end: end))
+    }
+
+    private func append(_ mark: Mark) {
+        marks.append(mark)
         guard marks.count > Self.markLimit else { return }
         let old = marks.prefix(Self.markLimit * 3 / 4)
         marks.replaceSubrange(old.indices, with: old.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
@@ -80,20 +100,30 @@ final class ReadContent {
     /// The last place up to which a file that begins like this one holds what was read.
     func lastCommonPlace(with file: FollowedFile, size: UInt64) throws(SystemError) -> Place? {
         for mark in marks.reversed() where mark.place.offset <= size {
-            let bytes = try file.read(mark.count, at: mark.place.offset - UInt64(mark.count))
-            if Self.hash(bytes[...]) == mark.hash { return mark.place }
+            if try isHeld(mark, by: file) { return mark.place }
         }
         return nil
+    }
+
+    /// Whether what was read begins with so many bytes, the last of which are these.
+    func holds(_ length: UInt64, endingIn bytes: [UInt8]) -> Bool {
+        let known = length == self.length ? end : marks.last { $0.place.offset == length }?.end
+        return known.map { Self.hash(bytes.suffix($0.count)) == $0.hash } ?? false
     }
 
     /// How large the file is now.
     var size: UInt64 { (try? file.facts())?.size ?? length }
 
     /// Nothing more will be read from the file.
-    func end() { isOver = true }
+    func finish() { isOver = true }
 
     /// A copy was found, in which the file's spans can be looked at from now on.
     func setCopy(_ file: FollowedFile, source: Int) { copy = (file, source) }
+
+    private func isHeld(_ mark: Mark, by file: FollowedFile) throws(SystemError) -> Bool {
+        let bytes = try file.read(mark.end.count, at: mark.place.offset - UInt64(mark.end.count))
+        return Self.hash(bytes[...]) == mark.end.hash
+    }
 
     fileprivate static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()

@@ -20,7 +20,7 @@ final class ReadContents {
 
     /// Nothing more will be read from a file.
     func end(_ content: ReadContent) {
-        content.end()
+        content.finish()
         guard contents.count(where: \.isOver) > Self.overLimit else { return }
         if let oldest = contents.firstIndex(where: \.isOver) { contents.remove(at: oldest) }
     }
