@@ -132,6 +132,48 @@ struct SourcesDoubtfulCopyTests {
         #expect(reading.sortedNumbers == Array(1...80))
     }
 
+    @Test(arguments: [true, false])
+    func `a file that is copied and truncated while several threads read it loses nothing`(endFirst: Bool) throws {
+        append(lines(1...2_000), to: live)
+        // Nobody takes batches meanwhile, so the threads wait in the middle of the file.
+        let reading = try Reading(directory.path) { options in
+            options.pieceSize = 4_096
+            options.newestFirst = endFirst
+            options.newestFirstThreshold = 10_000
+            options.newestFirstLength = 5_000
+        }
+        while reading.session.status().allSatisfy({ $0.bytesRead < 50_000 }) { sched_yield() }
+        append(lines(1...2_000), to: rotated)
+        overwrite(live, with: line(5_000))
+        #expect(reading.wait { Set($0.numbers) == Set(Array(1...2_000) + [5_000]) })
+        #expect(reading.waitUntilCaughtUp())
+        // Whatever came twice is no duplicate.
+        #expect(reading.numbers.count - reading.numbersAgain.count <= 2_001)
+    }
+
+    @Test
+    func `a copy of what several threads have read up to half a line is read again and gives no duplicates`() throws {
+        let text = lines(1...20) + line(21).prefix(50)
+        append(text, to: live)
+        let reading = try followed(20) { $0.pieceSize = 1_000 }
+        append(text, to: rotated)
+        overwrite(live, with: line(100))
+        #expect(reading.wait { $0.numbers.contains(100) && $0.numbersAgain.count == 20 })
+        #expect(reading.waitUntilCaughtUp())
+        #expect(reading.sortedNumbers == (Array(1...20) + Array(1...20)).sorted() + [100])
+    }
+
+    @Test
+    func `a file that only begins like a larger one is not waited for while it grows`() throws {
+        append(lines(1...20), to: live)
+        let reading = try followed(20) { $0.copyTime = .seconds(1000) }
+        append(lines(1...15) + lines(31...34), to: directory.file("other.jsonl"))
+        #expect(reading.wait { $0.numbers.contains(34) })
+        append(line(35), to: directory.file("other.jsonl"))
+        #expect(reading.wait { $0.numbers.contains(35) })
+        #expect(Set(reading.numbers) == Set(Array(1...20) + Array(31...35)))
+    }
+
     @Test
     func `what is looked at to know how long it is comes in pieces, also where nothing comes out`() throws {
         let text = utf8(lines(1...20))

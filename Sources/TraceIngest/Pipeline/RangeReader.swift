@@ -27,6 +27,8 @@ final class RangeReader: Sendable {
         var isBlocked = false
         var isCancelled = false
         var isDone = false
+        /// The file held less than the range by the time that it was read.
+        var isCutShort = false
         var failure: SystemError?
         var rest: Rest?
     }
@@ -66,6 +68,9 @@ final class RangeReader: Sendable {
 
     /// Whether everything was handed over.
     var isDone: Bool { state.withLock { $0.isDone } }
+
+    /// Whether everything was handed over, and nothing in the range was missing.
+    var hasReadAll: Bool { state.withLock { $0.isDone && !$0.isCutShort && $0.failure == nil } }
 
     /// What stopped the reading, if anything did.
     var failure: SystemError? { state.withLock { $0.failure } }
@@ -137,7 +142,10 @@ final class RangeReader: Sendable {
             let came = try stream.read(count) { buffer throws(SystemError) in
                 try file.read(into: buffer, at: offset)
             }
-            if came < count { state.end = stream.position }
+            if came < count {
+                state.end = stream.position
+                state.isCutShort = true
+            }
         } catch {
             state.failure = error
             state.end = stream.position

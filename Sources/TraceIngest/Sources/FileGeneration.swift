@@ -112,6 +112,7 @@ final class FileGeneration {
     /// What kept the other threads from reading to the end of their range; told once.
     func takeRangeFailure() -> SystemError? {
         guard isRangeDone, let range else { return nil }
+        content.isWhole = range.hasReadAll
         self.range = nil
         return range.failure
     }
@@ -148,10 +149,10 @@ final class FileGeneration {
 
     /// Whether the file still holds what was read from it.
     func isIntact(_ facts: FileFacts) throws(SystemError) -> Bool {
-        if let range, range.isDone { content.isWhole = range.failure == nil }
+        if let range { content.isWhole = range.hasReadAll }
         // What the other threads have read is compared before anything is read behind it.
         if waitsForRange { goOnAfterRange() }
-        guard facts.size >= (waitsForRange ? sizeAtStart : position) else { return false }
+        guard facts.size >= max(waitsForRange ? sizeAtStart : position, knownEnd) else { return false }
         guard !lastBytes.isEmpty else { return true }
         return try file.read(lastBytes.count, at: position &- UInt64(lastBytes.count)) == lastBytes
     }

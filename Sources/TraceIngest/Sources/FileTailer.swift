@@ -133,21 +133,22 @@ final class FileTailer {
     private func begin(_ facts: FileFacts) throws(SystemError) -> Progress {
         try file.open()
         isAtEnd = facts.size == 0
+        var mayRepeat = mayRepeat && !hasBegun
         if mayBeCopy, facts.size > 0 || standing != .lost {
             guard facts.size > 0 else {
                 rest(standing == .current ? .following : .waiting)
                 return .idle
             }
             switch try contents.verdict(on: file, size: facts.size, isQuiet: isQuiet(facts)) {
-            case .new: break
+            case .new(let repeats): mayRepeat = mayRepeat || repeats
             case .copy(let content, let place):
                 try begin(continuing: content, at: place)
                 return .more
             case .unknown: return .idle
             }
         }
-        let generation = makeGeneration()
-        if !hasBegun { try shareStart(of: generation, facts) }
+        let generation = makeGeneration(mayRepeat: mayRepeat)
+        if !hasBegun { try shareStart(of: generation, facts, mayRepeat: mayRepeat) }
         hasBegun = true
         return .more
     }
@@ -177,7 +178,11 @@ final class FileTailer {
         context.board.note(source, "begins with what was read as \(content.file.path)")
     }
 
-    private func shareStart(of generation: FileGeneration, _ facts: FileFacts) throws(SystemError) {
+    private func shareStart(
+        of generation: FileGeneration,
+        _ facts: FileFacts,
+        mayRepeat: Bool
+    ) throws(SystemError) {
         if speaksForSource { context.board.update(source) { $0.state = .reading } }
         let (context, source, workers) = (context, source, workers)
         try generation.shareStart(size: facts.size, endFirst: readsEndFirst) { range, isFinal in
@@ -187,7 +192,11 @@ final class FileTailer {
                 range: range,
                 isFinal: isFinal,
                 options: context.options,
-                deliver: { context.deliver($0, source) },
+                deliver: { batch in
+                    var batch = batch
+                    batch.mayRepeat = mayRepeat
+                    return context.deliver(batch, source)
+                },
                 completion: { context.followerWake.raise() }
             )
         } submit: {
@@ -195,14 +204,14 @@ final class FileTailer {
         }
     }
 
-    private func makeGeneration() -> FileGeneration {
+    private func makeGeneration(mayRepeat: Bool) -> FileGeneration {
         let segment = context.segments.add(file, source: source)
         let generation = FileGeneration(
             file: file,
             segment: segment,
             source: source,
             context: context,
-            mayRepeat: mayRepeat && !hasBegun
+            mayRepeat: mayRepeat
         )
         countedBytes = 0
         use(generation)

@@ -97,6 +97,9 @@ final class ReadContent {
         head.length > 0 && first.hash(of: head.length) == head.hash
     }
 
+    /// Whether as much is known of how it begins as is ever compared.
+    var hasWholeHead: Bool { head.length == Self.headLength }
+
     /// The last place up to which a file that begins like this one holds what was read.
     func lastCommonPlace(with file: FollowedFile, size: UInt64) throws(SystemError) -> Place? {
         for mark in marks.reversed() where mark.place.offset <= size {
@@ -104,6 +107,16 @@ final class ReadContent {
         }
         return nil
     }
+
+    /// Whether a file of this size that begins like this one may hold nothing but what was read: its end tells, if it
+    /// is long enough.
+    func mayBeCopied(to file: FollowedFile, size: UInt64) throws(SystemError) -> Bool {
+        guard let mark = marks.last(where: { $0.place.offset <= size }) else { return true }
+        return try isHeld(mark, by: file)
+    }
+
+    /// Whether no place is known by which a file of this size could be told to be a copy.
+    func isUnmarked(upTo size: UInt64) -> Bool { marks.first.map { $0.place.offset > size } ?? true }
 
     /// Whether what was read begins with so many bytes, the last of which are these.
     func holds(_ length: UInt64, endingIn bytes: [UInt8]) -> Bool {

@@ -2,8 +2,8 @@
 final class ReadContents {
     /// What is known about a new file.
     enum Verdict {
-        /// It is to be read from its start.
-        case new
+        /// It is to be read from its start; others may have given its spans where nothing is left to tell by.
+        case new(mayRepeat: Bool)
         /// It begins with what was read of another file, up to a place.
         case copy(of: ReadContent, upTo: ReadContent.Place)
         /// It may be a copy that is still being made.
@@ -30,17 +30,29 @@ final class ReadContents {
     /// `isQuiet`: it has not grown for a while, so nobody is making it any more.
     func verdict(on file: FollowedFile, size: UInt64, isQuiet: Bool) throws(SystemError) -> Verdict {
         var first = FirstBytes(try file.read(ReadContent.headLength, at: 0))
-        var best = Verdict.new
+        var best: Verdict?
         var longest: UInt64 = 0
+        var mayRepeat = false
         for content in contents where content.begins(like: &first) {
             // A copy is never longer than what it is made of; it is complete when that is truncated.
-            if !content.isOver, !isQuiet, !content.isWhole || size <= content.size { return .unknown }
-            guard content.isWhole, let place = try content.lastCommonPlace(with: file, size: size) else { continue }
-            guard place.offset > longest else { continue }
+            if !content.isOver, !isQuiet, !content.isWhole || size <= content.size,
+                try content.mayBeCopied(to: file, size: size)
+            {
+                return .unknown
+            }
+            // It may have grown until the other one was truncated.
+            let size = try file.facts().size
+            if !content.isWhole || content.isUnmarked(upTo: size) {
+                mayRepeat = mayRepeat || content.hasWholeHead
+                continue
+            }
+            guard let place = try content.lastCommonPlace(with: file, size: size), place.offset > longest else {
+                continue
+            }
             longest = place.offset
             best = .copy(of: content, upTo: place)
         }
-        return best
+        return best ?? .new(mayRepeat: mayRepeat)
     }
 
     /// The files of which was read what begins with these bytes.
