@@ -34,8 +34,10 @@ final class ReadContents {
         var longest: UInt64 = 0
         var mayRepeat = false
         for content in contents where content.begins(like: &first) {
-            // A copy is never longer than what it is made of; it is complete when that is truncated.
-            if !content.isOver, !isQuiet, !content.isWhole || size <= content.size,
+            // A copy is never longer than what it is made of, which may not have been read to its end; it is complete when
+            // that is truncated.
+            let there = content.size
+            if !content.isOver, !isQuiet, !content.isWhole || size <= there || content.length < there,
                 try content.mayBeCopied(to: file, size: size)
             {
                 return .unknown
