@@ -75,7 +75,7 @@ private func brokenUnpackingLaw(
     }
     if end > UInt64(stream.count) { return "\(whole.losses) lie beyond the end" }
     if !whole.isOver, whole.taken != stream.count { return "\(whole.taken) of \(stream.count) bytes were taken" }
-    if whole.bytes.count > 65 << 20 + 501 * whole.taken { return "\(whole.bytes.count) bytes came out" }
+    if whole.bytes.count > 65 << 20 + 2001 * whole.taken { return "\(whole.bytes.count) bytes came out" }
     // Where very much comes out, it is given up somewhere.
     if whole.isOver || whole.bytes.count > 4 << 20 { return nil }
     for length in [1, 9, 200] {

@@ -10,7 +10,8 @@ package final class Unpacker {
     private static let retriedSize = 64 << 20
     private static let outputSize = 1 << 18
 
-    /// Spans seldom shrink to a fiftieth; what stands for so many times as much was made to do harm.
+    /// Spans seldom shrink to a fiftieth, and those that repeat long stack traces to a thousandth; what stands for so many
+    /// times as much was made to do harm.
     ///
     /// gzip says at least every 258 bytes again that something is repeated, so it shrinks nothing as much as zstd may.
     private let largestRatio: UInt64
@@ -33,7 +34,7 @@ package final class Unpacker {
             }
         guard let decompressor else { return nil }
         self.decompressor = decompressor
-        largestRatio = compression == .gzip ? 200 : 500
+        largestRatio = compression == .gzip ? 200 : 2000
     }
 
     deinit { output.deallocate() }
@@ -107,7 +108,8 @@ package final class Unpacker {
             offset: place,
             length: offset &+ UInt64(input.count) &- place,
             reason: .unpacksTooLarge,
-            words: "compressed data that unpacks to more than \(largestRatio) times its size"
+            words: "compressed data that unpacks to more than \(largestRatio) times its size; "
+                + "if you trust it, unpack it into a pipe"
         )
         step.taken = input.count
         step.isOver = true
