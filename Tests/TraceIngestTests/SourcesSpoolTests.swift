@@ -63,6 +63,20 @@ import TraceStore
         #expect(try spool.read(3, at: 0).isEmpty)
     }
 
+    @Test func `a FIFO's next writer is waited for`() throws {
+        let path = directory.file("fifo")
+        mkfifo(path, 0o600)
+        let reading = try Reading(path) { $0.spoolDirectory = directory.path }
+        for number in 1...3 {
+            // The last line has no end, and none of the next writer's is glued to it.
+            append(line(10 * number) + line(10 * number + 1).dropLast(1), to: path)
+            #expect(reading.wait(for: 2 * number))
+        }
+        #expect(reading.numbers == [10, 11, 20, 21, 30, 31])
+        #expect(reading.rejects.isEmpty && !reading.session.hasEnded)
+        #expect(try reading.content(of: 5).get().name == "span 31")
+    }
+
     @Test func aFIFOIsReadThroughTheSpool() throws {
         let path = directory.file("fifo")
         mkfifo(path, 0o600)

@@ -61,9 +61,9 @@ public final class IngestSession: @unchecked Sendable {
                 case .standardInput:
                     let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                     guard descriptor >= 0 else { throw SystemError.last }
-                    try startPump(index, OpenFile(adopting: descriptor), recording)
+                    try startPump(index, OpenFile(adopting: descriptor), path: nil, recording)
                 case .file(let path) where (try? FileFacts(path: path))?.kind == .other:
-                    try startPump(index, OpenFile(path: path), recording)
+                    try startPump(index, OpenFile(path: path), path: path, recording)
                 case .file(let path), .named(_, let path):
                     finders.append(try makeFinder(index, path))
                 }
@@ -135,8 +135,13 @@ public final class IngestSession: @unchecked Sendable {
         return finder
     }
 
-    private func startPump(_ source: Int, _ file: OpenFile, _ recording: Recording?) throws(SystemError) {
-        let pump = try StreamPump(source: source, file: file, recording: recording, context: context)
+    private func startPump(
+        _ source: Int,
+        _ file: OpenFile,
+        path: String?,
+        _ recording: Recording?
+    ) throws(SystemError) {
+        let pump = try StreamPump(source: source, file: file, path: path, recording: recording, context: context)
         pumps.withLock { $0.append(pump) }
         try pump.start()
     }

@@ -43,6 +43,12 @@ struct FileFacts: Equatable, Sendable {
         modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 
+    /// Whether a FIFO lies at a path, rather than a link to one.
+    static func isFIFO(_ path: String) -> Bool {
+        var facts = stat()
+        return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFIFO
+    }
+
     /// The facts of what a path leads to, links followed.
     init(path: String) throws(SystemError) {
         var facts = stat()

@@ -15,18 +15,29 @@ final class StreamPump: Sendable {
     private struct State {
         var isStopped = false
         var thread: WorkerThread?
+        var file: OpenFile
     }
 
     private let source: Int
-    private let file: OpenFile
+    /// Where a FIFO lies, whose next writer is waited for.
+    private let fifoPath: String?
     private let recording: Recording?
     private let context: IngestContext
     private let wake: WakePipe
-    private let state = Monitor(State())
+    private let state: Monitor<State>
 
-    init(source: Int, file: OpenFile, recording: Recording?, context: IngestContext) throws(SystemError) {
+    /// `path` is where the stream was opened, if it has a name.
+    init(
+        source: Int,
+        file: OpenFile,
+        path: String?,
+        recording: Recording?,
+        context: IngestContext
+    ) throws(SystemError) {
         self.source = source
-        self.file = file
+        state = Monitor(State(file: file))
+        // What a link leads to, as `/dev/fd/3` does, is a pipe with the one writer that it has.
+        fifoPath = context.options.follow ? path.flatMap { FileFacts.isFIFO($0) ? $0 : nil } : nil
         self.recording = recording
         self.context = context
         wake = try WakePipe()
@@ -52,50 +63,73 @@ final class StreamPump: Sendable {
     }
 
     private func run() {
+        var end: SourceState?
+        repeat { end = readToEnd() } while end == .ended && reopen()
+        if let end { context.board.end(source, end) }
+    }
+
+    /// Waits for a FIFO's next writer, whose descriptor before would say for ever that the last one has gone.
+    ///
+    /// The old one is closed last, so that no byte is lost between them.
+    private func reopen() -> Bool {
+        guard let fifoPath, let next = try? OpenFile(path: fifoPath) else { return false }
+        return state.withLock { state in
+            guard !state.isStopped, next.identity == state.file.identity else { return false }
+            state.file = next
+            return true
+        }
+    }
+
+    /// Reads until the writer has gone; `nil` when the session was stopped.
+    private func readToEnd() -> SourceState? {
+        let file = state.withLock { $0.file }
         let input = SpooledInput(source: source, segment: nil, recording: recording, context: context)
         context.board.update(source) { $0.state = .following }
         var final = SourceState.ended
         while true {
             context.board.setCaughtUp(source, true)
-            guard awaitBytes(timeout: -1) else { return }
+            guard awaitBytes(of: file, timeout: -1) else { return nil }
             context.board.setCaughtUp(source, false)
             let count: Int
             do throws(SystemError) {
-                count = try readAvailable(into: input)
+                count = try readAvailable(from: file, into: input)
             } catch {
                 final = .failed(error.message)
                 break
             }
             if count == 0 { break }
             while let batch = input.nextBatch() {
-                guard context.deliver(batch, source) else { return }
+                guard context.deliver(batch, source) else { return nil }
             }
         }
         _ = context.deliver(input.finish(), source)
         context.recognizeWhole(source, isOver: true)
-        context.board.end(source, final)
+        return final
     }
 
     /// Reads what is there, up to a piece's worth.
     ///
     /// Zero: the stream has ended.
-    private func readAvailable(into input: SpooledInput) throws(SystemError) -> Int {
+    private func readAvailable(from file: OpenFile, into input: SpooledInput) throws(SystemError) -> Int {
         var total = 0
         repeat {
-            let count = try input.read(1 << 16) { buffer throws(SystemError) in try readOnce(into: buffer) }
+            let count = try input.read(1 << 16) { buffer throws(SystemError) in try readOnce(from: file, into: buffer) }
             if count == 0 { break }
             total += count
-        } while total < context.options.pieceSize && awaitBytes(timeout: 0)
+        } while total < context.options.pieceSize && awaitBytes(of: file, timeout: 0)
         context.board.update(source) { $0.bytesThere &+= UInt64(total) }
         return total
     }
 
-    private func readOnce(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    private func readOnce(
+        from file: OpenFile,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> Int {
         while true {
             let count = read(file.descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
             if errno == EAGAIN || errno == EWOULDBLOCK {
-                guard awaitBytes(timeout: -1) else { return 0 }
+                guard awaitBytes(of: file, timeout: -1) else { return 0 }
             } else if errno != EINTR {
                 throw SystemError.last
             }
@@ -105,7 +139,7 @@ final class StreamPump: Sendable {
     /// Waits until bytes or the stream's end can be read.
     ///
     /// `false`: not within the time, or the session was stopped.
-    private func awaitBytes(timeout: Int32) -> Bool {
+    private func awaitBytes(of file: OpenFile, timeout: Int32) -> Bool {
         var entries = [
             pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
