@@ -48,17 +48,20 @@ import TraceStore
         #expect(spans.traces.count == 100 + batches.count + expected.values.count(where: \.isLost))
     }
 
-    @Test func theRootOfAnEventThatIsWaitedForEndsAfterItsChildrenAndOtherRootsEndBeforeThem() throws {
+    @Test func theRootOfAnEventThatIsWaitedForEndsLastAndOthersNeedNot() throws {
         let directory = try TemporaryDirectory()
         _ = try runDemo(["--no-view", "--out", directory.path, "--events", "60", "--rate", "500", "--seed", "2"])
         let spans = try WrittenSpans(directory.files(in: ""))
         let scenario = Scenario(seed: 2)
-        for number in 0..<60 {
+        let endsLast = try (0..<60).map { number in
             let traces = spans.traces.filter { $0.correlationKey == Event.name(number) }
             let root = try #require(traces.compactMap(\.root).first { spans.name($0) == "event lifecycle" })
-            let last = traces.map(\.end).max()
-            #expect((spans.store.span(root).end == last) == (scenario.kind(of: number) == .invoiceRendered))
+            return spans.store.span(root).end == traces.map(\.end).max()
         }
+        let isWaitedFor = (0..<60).map { scenario.kind(of: $0) == .invoiceRendered }
+        #expect(zip(endsLast, isWaitedFor).allSatisfy { $0 || !$1 })
+        // On a busy machine the workers may be done before the first service has ended its span, but not all of them.
+        #expect(endsLast.count { !$0 } > 0 && isWaitedFor.contains(true))
     }
 
     @Test func whenTheViewersProcessIsKilledNoProcessOfTheDemoStays() throws {
