@@ -54,6 +54,9 @@ public struct SpanID: Hashable, Sendable, Comparable, BitwiseCopyable {
 
     /// The id that the server's side of a call goes by whose two sides were written with this id (Zipkin), and back.
     public var otherSide: SpanID { SpanID(rawValue ^ 0x7365_7276_6572_2e31) }
+
+    /// Whether both are the same call's, on the same side or not.
+    public func isSameCall(as other: SpanID) -> Bool { self == other || otherSide == other }
 }
 
 private func hexDigits(of value: UInt64) -> String {

@@ -92,8 +92,8 @@ public struct SpanMarks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     public static let parentCut = SpanMarks(rawValue: 1 << 8)
     /// The server's side of a call that was written with one id on both sides (Zipkin).
     ///
-    /// Its span id is one that the decoder gave it, its parent the client's side; in trees it takes over the children
-    /// that name the common id.
+    /// Its span id is one that the decoder gave it, or the store once it saw both sides, its parent the client's side; in
+    /// trees it takes over the children that name the common id.
     public static let serverSide = SpanMarks(rawValue: 1 << 9)
 }
 

@@ -7,6 +7,7 @@ extension TraceStore {
 
     /// The key of lowest rank wins, then the span with the smallest (start, span id), then the smaller text.
     ///
+    /// The id is the written one: whether it is shared with the other side of a call may turn out later.
     /// Every copy of a span has a say, so that the winner does not depend on which copy came first. `row` is where the
     /// span lies. Returns whether anything changed.
     @inline(__always)
@@ -36,9 +37,9 @@ extension TraceStore {
         let labels = traceLabels.pointer(trace)
         if let held = labels.pointee.key {
             if span.pointee.keyRank == held.rank, span.pointee.start == keyStart(of: trace) {
-                let heldID = spans[labels.pointee.keyRow].spanID
-                if span.pointee.spanID != heldID {
-                    guard span.pointee.spanID < heldID else { return false }
+                let (id, heldID) = (spans[row].writtenID, spans[labels.pointee.keyRow].writtenID)
+                if id != heldID {
+                    guard id < heldID else { return false }
                 } else {
                     guard text.lexicographicallyPrecedes(keys.utf8(at: held)) else { return false }
                 }
@@ -66,8 +67,8 @@ extension TraceStore {
             let heldStart = typeStart(of: trace)
             if span.pointee.start != heldStart {
                 guard span.pointee.start < heldStart else { return false }
-            } else if span.pointee.spanID != spans[held.typeRow].spanID {
-                guard span.pointee.spanID < spans[held.typeRow].spanID else { return false }
+            } else if spans[row].writtenID != spans[held.typeRow].writtenID {
+                guard spans[row].writtenID < spans[held.typeRow].writtenID else { return false }
             } else {
                 guard names.texts[Int(type)] < names.texts[Int(held.type)] else { return false }
             }
@@ -96,6 +97,13 @@ extension TraceStore {
         if labels.typeRow == row, labelStarts[trace]?.type == nil {
             labelStarts[trace, default: LabelStarts()].type = start
         }
+    }
+
+    /// A span that may have labelled its trace has another row now.
+    func moveLabels(from row: UInt32, to other: UInt32, of trace: UInt32) {
+        let labels = traceLabels.pointer(trace)
+        if labels.pointee.keyRow == row { labels.pointee.keyRow = other }
+        if labels.pointee.typeRow == row { labels.pointee.typeRow = other }
     }
 
     @inline(__always)

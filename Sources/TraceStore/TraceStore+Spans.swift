@@ -30,6 +30,9 @@ extension TraceStore {
         }
         let slot = spans.pointer(row)
         guard slot.pointee.isPlaceholder else {
+            if place == nil, new.isOtherSide(of: slot.pointee) {
+                return takeOtherSide(new, of: row, parentID: parentID, links: links)
+            }
             let isReplacing = takeCopy(new, of: row, parentID: parentID, links: links)
             return (row, isReplacing ? .replacing : .known)
         }
@@ -103,6 +106,42 @@ extension TraceStore {
         }
         settle(row, parentID: parentID, in: traces.pointer(new.trace), links: links)
         return true
+    }
+
+    /// Takes in one side of a call that has one id on both sides, while the other one is held.
+    ///
+    /// The client's side keeps the id; the server's side gets one of its own below it ("Zipkin", shared span ids). A
+    /// server may have been taken for the only side until now.
+    @inline(never)
+    private func takeOtherSide(
+        _ new: SpanSlot,
+        of row: UInt32,
+        parentID: SpanID,
+        links: ArraySlice<DecodedLink>
+    ) -> (row: UInt32, outcome: Outcome) {
+        if new.kind == .server { return take(new.asServerSide, parentID: new.spanID, links: links) }
+        let server = spans[row]
+        var serverLinks: [DecodedLink] = []
+        keepLabelStart(of: row, trace: server.trace)
+        countOut(row)
+        detach(row)
+        if linkTable.count != 0 {
+            let targets = linkTable.targets(from: row)
+            changedTargets += targets
+            serverLinks = targets.map { DecodedLink(spanIndex: 0, traceID: $0.traceID, spanID: $0.spanID) }
+            linkTable.removeAll(from: row)
+        }
+        spans.pointer(row).pointee = new
+        spans.pointer(row).pointee.next = server.next
+        settle(row, parentID: parentID, in: traces.pointer(new.trace), links: links)
+        let moved = take(server.asServerSide, parentID: new.spanID, links: serverLinks[...])
+        moveLabels(from: row, to: moved.row, of: new.trace)
+        if moved.outcome != .new {
+            // It was counted when it came, and so was the copy that is held.
+            names.count(-1, of: server.name)
+            origins.count(-1, ofOrigin: server.origin)
+        }
+        return (row, .new)
     }
 
     private func parentID(of row: UInt32) -> SpanID {
@@ -238,6 +277,22 @@ extension SpanSlot {
         status = span.status
         operation = span.operation
         encoding = span.encoding
+    }
+
+    /// Whether this is one side of a call and the other span its other side, under the same id.
+    @inline(__always)
+    fileprivate func isOtherSide(of other: SpanSlot) -> Bool {
+        // Whatever shares the id: only so does it not matter which of three copies comes first. A server's side that has an
+        // id of its own already is a copy of what has that id.
+        (kind == .server) != (other.kind == .server) && !marks.union(other.marks).contains(.serverSide)
+    }
+
+    /// The server's side of a call, told from the client's.
+    fileprivate var asServerSide: SpanSlot {
+        var side = self
+        side.spanID = spanID.otherSide
+        side.marks.insert(.serverSide)
+        return side
     }
 
     /// Whether another copy says anything else.

@@ -151,6 +151,18 @@ public final class TraceStore {
         linkTable.sources(to: target).filter { traces[spans[$0].trace].isHeld }
     }
 
+    /// The parent of a span in the tree: where a call has one id on both sides, what names it belongs to the server's.
+    ///
+    /// `nil` for a root.
+    public func parentInTree(of span: SpanRecord) -> SpanRow? {
+        guard let parent = span.parent, parent != span.row, span.key.traceID.isValid else { return span.parent }
+        let otherSide = SpanKey(traceID: span.key.traceID, spanID: slot(parent).spanID.otherSide)
+        guard let server = spanRow(otherSide), server != span.row, slot(server).marks.contains(.serverSide) else {
+            return parent
+        }
+        return server
+    }
+
     /// One span or placeholder.
     public func span(_ row: SpanRow) -> SpanRecord {
         let slot = slot(row)

@@ -158,6 +158,16 @@ import TraceStore
         #expect(lastLine(viewer).contains("1 of 1"))
     }
 
+    @Test func `the id of a span that is missing is found where it is shown`() {
+        var viewer = viewer()
+        viewer.append(
+            "trace 7\napi late 1ms..2ms orphan-of=5eed5eed5eed5eed\napi later 2ms..3ms orphan-of=5eed5eed5eed5eed"
+        )
+        viewer.press("g/5eed5eed<Enter>")
+        #expect(viewer.selectedRow.contains("missing span 5eed5eed5eed5eed"))
+        #expect(lastLine(viewer).contains("1 of 1"))
+    }
+
     @Test func `what is not there is said`() {
         var viewer = viewer()
         viewer.press("/zebra<Enter>")

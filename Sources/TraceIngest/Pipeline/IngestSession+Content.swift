@@ -34,7 +34,7 @@ extension IngestSession {
     ) -> Result<SpanContent, ContentFailure> {
         readBytes(location: location).flatMap { bytes in
             guard let found = decodeIdentity(bytes, encoding: encoding),
-                found.traceID == expected.traceID, found.spanID == expected.spanID,
+                found.traceID == expected.traceID, found.spanID.isSameCall(as: expected.spanID),
                 found.start == expected.start, found.name == expected.name
             else { return .failure(.gone) }
             guard let content = decodeContent(bytes, encoding: encoding, origin: origin) else {

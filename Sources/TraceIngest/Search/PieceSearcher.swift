@@ -99,7 +99,7 @@ struct PieceSearcher: ~Copyable {
     /// Whether the bytes are still the span's and hold the text; nil when they are not.
     private func holds(_ span: SearchedSpan, _ bytes: [UInt8]) -> Bool? {
         guard let found = decodeIdentity(bytes, encoding: span.encoding), found.traceID == span.key.traceID,
-            found.spanID == span.key.spanID, found.start == span.start,
+            found.spanID.isSameCall(as: span.key.spanID), found.start == span.start,
             let content = decodeContent(bytes, encoding: span.encoding, origin: DecodedOrigin())
         else { return nil }
         return rules.text.matches(content)

@@ -65,7 +65,10 @@ public struct SearchFeed {
         while next > end {
             next -= 1
             let slot = store.spans.pointer(next)
-            guard !slot.pointee.isPlaceholder else { continue }
+            guard !slot.pointee.isPlaceholder else {
+                addMissing(next, slot.pointee, to: &slice, in: store)
+                continue
+            }
             add(next, slot.pointee, to: &slice, in: store)
         }
         return slice
@@ -79,13 +82,31 @@ public struct SearchFeed {
             let isByPlace = !span.traceID.isValid || !span.spanID.isValid
             let place = isByPlace ? span.location.packed : 0
             let key = SpanKey(traceID: span.traceID, spanID: span.spanID, place: place)
-            guard let row = store.spanRow(key) else { continue }
+            guard let row = row(of: key, at: span.location.packed, in: store) else { continue }
             let slot = store.slot(row)
-            // Of several copies the store keeps one.
-            guard slot.place == span.location.packed, !slot.isPlaceholder else { continue }
             add(row.rawValue, slot, to: &slice, in: store)
+            if slot.parent != noRow, slot.parent != row.rawValue {
+                addMissing(slot.parent, store.spans[slot.parent], to: &slice, in: store)
+            }
         }
         return slice
+    }
+
+    /// Where the store keeps the span that lies at a place: of several copies it keeps one.
+    private func row(of key: SpanKey, at place: UInt64, in store: TraceStore) -> SpanRow? {
+        let otherSide = SpanKey(traceID: key.traceID, spanID: key.spanID.otherSide, place: key.place)
+        return [key, otherSide].lazy.compactMap { store.spanRow($0) }.first {
+            let slot = store.slot($0)
+            return slot.place == place && !slot.isPlaceholder
+        }
+    }
+
+    /// A span that was not seen is shown by its id where others name it as their parent.
+    private func addMissing(_ row: UInt32, _ slot: SpanSlot, to slice: inout Slice, in store: TraceStore) {
+        guard text.canBeID, slot.isPlaceholder, !slot.isDeserted, slot.trace != noRow, text.matches(slot.spanID) else {
+            return
+        }
+        slice.hits.append(store.key(of: SpanRow(rawValue: row)))
     }
 
     private mutating func add(_ row: UInt32, _ slot: SpanSlot, to slice: inout Slice, in store: TraceStore) {
@@ -107,7 +128,7 @@ public struct SearchFeed {
     private mutating func holds(_ slot: SpanSlot, _ key: SpanKey, _ row: UInt32, in store: TraceStore) -> Bool {
         if nameHolds(slot.name, in: store) || originHolds(slot.origin, in: store) { return true }
         guard text.canBeID else { return false }
-        let spanID = slot.marks.contains(.serverSide) ? key.spanID.otherSide : key.spanID
+        let spanID = slot.writtenID
         if text.matches(key.traceID) || text.matches(spanID) { return true }
         guard slot.marks.contains(.hasLinks) else { return false }
         return store.links(of: SpanRow(rawValue: row)).contains { text.matches($0.traceID) || text.matches($0.spanID) }

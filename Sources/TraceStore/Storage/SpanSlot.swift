@@ -38,6 +38,10 @@ struct SpanSlot: ChunkedRow {
     @inline(__always)
     var latest: UnixNanoseconds { max(start, end) }
 
+    /// The span's id as it is written: its own, unless it shares it with the other side of a call.
+    @inline(__always)
+    var writtenID: SpanID { marks.contains(.serverSide) ? spanID.otherSide : spanID }
+
     /// Whether the slot is a placeholder that no span names any more.
     @inline(__always)
     var isDeserted: Bool { isPlaceholder && start == 0 }

@@ -32,7 +32,7 @@ struct SpanHead {
             let queue = queueName.map { " in " + $0 } ?? ""
             parts.append(TextRun("waited \(bound)\(details.duration(wait.duration))\(queue)"))
         }
-        if let parent = span.parent {
+        if let parent = details.store.parentInTree(of: span) {
             let record = details.store.span(parent)
             let label = record.isPlaceholder ? record.key.spanID.hex : parentLabel(record)
             parts.append(TextRun("parent \(label)\(isParentRemote ? " (remote)" : "")"))

@@ -72,7 +72,7 @@ struct DetailSections {
             facts.append(("Flags", "0x" + String(content.flags, radix: 16), ""))
         }
         var lines = facts.flatMap { fact(label: $0.label, value: $0.value, note: $0.note) }
-        if let parent = span.parent {
+        if let parent = details.store.parentInTree(of: span) {
             var line = DetailLine(runs: [TextRun("  Parent  ", .attributeKey)] + details.label(of: parent))
             line.link = details.store.key(of: parent)
             line.copyValue = details.store.span(parent).writtenID.hex
