@@ -86,17 +86,20 @@ enum LineHead: Equatable {
 
 /// Reads the beginning of a line.
 private struct LineCursor {
-    /// No name and no date is longer.
+    /// Nothing around a line is longer; what lies behind it must not decide, since it may not have come yet.
     private static let longest = 512
 
     private let line: UnsafeRawBufferPointer
     private let isWhole: Bool
+    /// More of the line would tell nothing.
+    private let isEnough: Bool
     private var position = 0
     private var isShort = false
 
     init(_ line: UnsafeRawBufferPointer, isWhole: Bool) {
-        self.line = line
-        self.isWhole = isWhole || line.count > Self.longest
+        isEnough = line.count > Self.longest
+        self.line = UnsafeRawBufferPointer(rebasing: line.prefix(Self.longest))
+        self.isWhole = isWhole && !isEnough
     }
 
     mutating func dockerHead() -> LineHead {
@@ -152,7 +155,7 @@ private struct LineCursor {
         return .wrapped(name: 1..<nameEnd, text: position, isPartial: false)
     }
 
-    private var noWrapper: LineHead { isShort && !isWhole ? .needsMore : .plain }
+    private var noWrapper: LineHead { isShort && !isWhole && !isEnough ? .needsMore : .plain }
 
     private mutating func take(_ text: StaticString) -> Bool {
         for index in 0..<text.utf8CodeUnitCount {
@@ -170,8 +173,7 @@ private struct LineCursor {
     @discardableResult
     private mutating func takeAll(where condition: (UInt8) -> Bool) -> Int {
         let start = position
-        let end = min(line.count, start + Self.longest)
-        while position < end, condition(line[position]) { position += 1 }
+        while position < line.count, condition(line[position]) { position += 1 }
         if position == line.count { isShort = true }
         return position - start
     }
