@@ -1,25 +1,26 @@
 /// How many rows each lifecycle of the outline takes, as a Fenwick tree: the row at which a lifecycle begins and the
-/// lifecycle at a row are found in O(log n), and one lifecycle's height changes in O(log n).
+/// lifecycle at a row are found in O(log n), and one lifecycle's height is found and changes in O(log n).
+///
+/// Four bytes a lifecycle: no outline has 2³² rows, of which each span is one that takes more than that in the store.
 struct OutlineHeights: Sendable {
     /// `sums[i]` covers the `i & -i` heights that end at position `i - 1`; index 0 is unused.
-    private var sums = ChunkedArray<Int>(repeating: 0, count: 1)
-    private var heights: [Int32] = []
+    private var sums = ChunkedArray<UInt32>(repeating: 0, count: 1)
 
     /// How many lifecycles there are.
-    var count: Int { heights.count }
+    var count: Int { sums.count - 1 }
 
     /// Rows of all lifecycles together.
     var total: Int { rowsBefore(count) }
 
     /// The height at a position.
-    func height(at position: Int) -> Int { Int(heights[position]) }
+    func height(at position: Int) -> Int { Int(sums[position + 1] &- sumBelow(position + 1)) }
 
     /// Rows of the first `position` lifecycles.
     func rowsBefore(_ position: Int) -> Int {
         var index = min(max(0, position), count)
         var sum = 0
         while index > 0 {
-            sum &+= sums[index]
+            sum &+= Int(sums[index])
             index &= index &- 1
         }
         return sum
@@ -38,7 +39,7 @@ struct OutlineHeights: Sendable {
             let next = index + step
             if next <= count, sums[next] <= rest {
                 index = next
-                rest -= sums[next]
+                rest -= Int(sums[next])
             }
             step /= 2
         }
@@ -47,9 +48,8 @@ struct OutlineHeights: Sendable {
 
     /// Changes one height.
     mutating func set(_ height: Int, at position: Int) {
-        let difference = height - Int(heights[position])
+        let difference = UInt32(clamping: height) &- UInt32(clamping: self.height(at: position))
         guard difference != 0 else { return }
-        heights[position] = Int32(clamping: height)
         var index = position + 1
         while index <= count {
             sums[index] &+= difference
@@ -59,17 +59,13 @@ struct OutlineHeights: Sendable {
 
     /// Replaces all heights from a position on, in time proportional to what is replaced.
     mutating func replace(from position: Int, with tail: some Collection<Int>) {
-        heights.removeSubrange(position...)
         sums.keepFirst(position + 1)
-        for height in tail {
-            heights.append(Int32(clamping: height))
-            sums.append(sum(endingAt: heights.count))
-        }
+        for height in tail { sums.append(UInt32(clamping: height) &+ sumBelow(sums.count)) }
     }
 
-    /// The sum that belongs at `index`, from the finished sums before it.
-    private func sum(endingAt index: Int) -> Int {
-        var result = Int(heights[index - 1])
+    /// What the sum at `index` covers but for the last height, from the finished sums before it.
+    private func sumBelow(_ index: Int) -> UInt32 {
+        var result: UInt32 = 0
         let first = index &- (index & -index)
         var part = index - 1
         while part > first {

@@ -19,28 +19,52 @@ struct OutlineIndex: Sendable {
         var endsWithNewest: Bool { order == .start && !isReversed }
     }
 
-    /// What the index remembers of a lifecycle, so that sorting and jumping never asks the store.
+    /// What the index remembers of a lifecycle, so that sorting and jumping never asks the store: 24 bytes.
     private struct Facts {
-        var value: UInt64 = 0
         var start: UInt64 = 0
-        /// The day of the start.
-        var day: Int32 = 0
         /// Place in `order`, or -1.
         var position: Int32 = -1
         /// Spans and placeholders.
         var spans: Int32 = 0
         /// Rows below the lifecycle's own.
         var rowsBelow: Int32 = 0
-        var hasErrors = false
-        var isDirty = false
+        /// The last bits of the day of the start, which tell it from the next one.
+        var day: UInt16 = 0
+        private var bits: UInt8 = 0
+
+        private subscript(bit: UInt8) -> Bool {
+            get { bits & 1 << bit != 0 }
+            set { bits = newValue ? bits | 1 << bit : bits & ~(1 << bit) }
+        }
+
+        var hasErrors: Bool {
+            get { self[0] }
+            set { self[0] = newValue }
+        }
+        var isDirty: Bool {
+            get { self[1] }
+            set { self[1] = newValue }
+        }
         /// To be taken out of the order.
-        var isMoving = false
+        var isMoving: Bool {
+            get { self[2] }
+            set { self[2] = newValue }
+        }
         /// To be put into it.
-        var isEntering = false
+        var isEntering: Bool {
+            get { self[3] }
+            set { self[3] = newValue }
+        }
         /// The lifecycle was evicted; the row may have another one by now.
-        var isGone = false
+        var isGone: Bool {
+            get { self[4] }
+            set { self[4] = newValue }
+        }
         /// The first lifecycle of its day, other than the day before it.
-        var opensDay = false
+        var opensDay: Bool {
+            get { self[5] }
+            set { self[5] = newValue }
+        }
     }
 
     /// What the outline asks its owner while it takes changes in.
@@ -71,6 +95,8 @@ struct OutlineIndex: Sendable {
     private(set) var heights = OutlineHeights()
     private var order: [TraceRow] = []
     private var facts = ChunkedArray<Facts>()
+    /// By trace row what the lifecycles are sorted by, in orders other than by start.
+    private var values = ChunkedArray<UInt64>()
     private var dirty: [TraceRow] = []
     private var countsNew = false
     /// Lifecycles that arrived since `countNew` and were never in view.
@@ -175,6 +201,7 @@ struct OutlineIndex: Sendable {
         dirty = []
         heights = OutlineHeights()
         facts = ChunkedArray(repeating: Facts(), count: context.store.traceRowLimit)
+        values = ChunkedArray()
         for trace in context.store.traceRows { markDirty(trace) }
         takeChanges(context: context, settles: true)
     }
@@ -210,7 +237,7 @@ struct OutlineIndex: Sendable {
             facts[row].hasErrors = summary.errorCount > 0
             facts[row].spans = Int32(clamping: summary.spanCount + summary.placeholderCount)
             facts[row].rowsBelow = Int32(clamping: context.rowsBelow(summary))
-            let stays = position >= 0 && isShown && value == facts[row].value && summary.start == facts[row].start
+            let stays = position >= 0 && isShown && value == sortValue(row) && summary.start == facts[row].start
             if stays || (position >= 0 && isShown && !settles && sorting.order != .start) {
                 heights.set(height(of: trace), at: position)
                 if !stays { markDirty(trace) }
@@ -238,9 +265,12 @@ struct OutlineIndex: Sendable {
 
     /// Notes what a lifecycle is sorted by.
     private mutating func note(_ value: UInt64, _ start: UInt64, of row: Int, clock: ClockFormat) {
-        facts[row].value = value
+        if sorting.order != .start {
+            if row >= values.count { values.append(0, count: row + 1 - values.count) }
+            values[row] = value
+        }
         facts[row].start = start
-        facts[row].day = Int32(clamping: clock.day(start))
+        facts[row].day = UInt16(truncatingIfNeeded: clock.day(start))
     }
 
     /// Changes every height after all lifecycles were folded or unfolded.
@@ -314,7 +344,7 @@ struct OutlineIndex: Sendable {
     private func sorted(_ traces: [TraceRow], _ store: TraceStore) -> [TraceRow] {
         var keys = traces.map { trace in
             let facts = facts[Int(trace.rawValue)]
-            return (value: facts.value, start: facts.start, trace: trace)
+            return (value: sortValue(Int(trace.rawValue)), start: facts.start, trace: trace)
         }
         let isReversed = sorting.isReversed
         keys.sort { first, second in
@@ -354,10 +384,17 @@ struct OutlineIndex: Sendable {
     }
 
     private func isOrdered(_ left: TraceRow, _ right: TraceRow, _ store: TraceStore) -> Bool {
-        let (a, b) = (facts[Int(left.rawValue)], facts[Int(right.rawValue)])
-        if a.value != b.value { return a.value < b.value }
-        if a.start != b.start { return a.start < b.start }
+        let (a, b) = (Int(left.rawValue), Int(right.rawValue))
+        let (value, other) = (sortValue(a), sortValue(b))
+        if value != other { return value < other }
+        if facts[a].start != facts[b].start { return facts[a].start < facts[b].start }
         return left != right && store.trace(left).id < store.trace(right).id
+    }
+
+    /// What was noted of the lifecycle in a row.
+    private func sortValue(_ row: Int) -> UInt64 {
+        if sorting.order == .start { return facts[row].start }
+        return row < values.count ? values[row] : 0
     }
 
     /// What the order compares first; the complement where the largest comes first.
