@@ -53,7 +53,7 @@ extension TraceStore {
         _ change: inout StoreChange
     ) {
         guard trace != noRow else {
-            if !mayRepeat { counts.lateSpans += 1 }
+            counts.lateSpans += 1
             return
         }
         let (name, origin) = (names[span.pointee.name], origins[span.pointee.origin])
