@@ -200,7 +200,9 @@ struct OutlineIndex: Sendable {
         unseen.place(order[...])
         dirty = []
         heights = OutlineHeights()
-        facts = ChunkedArray(repeating: Facts(), count: context.store.traceRowLimit)
+        // The old ones go before new ones are made.
+        facts = ChunkedArray()
+        facts.append(Facts(), count: context.store.traceRowLimit)
         values = ChunkedArray()
         for trace in context.store.traceRows { markDirty(trace) }
         takeChanges(context: context, settles: true)
