@@ -7,9 +7,30 @@ struct SearchHits: Sendable {
     private struct Span: Hashable, Sendable {
         var id: SpanID
         var place: UInt64
+
+        init(_ key: SpanKey) {
+            id = key.spanID
+            place = key.place
+        }
     }
 
-    private var spans: [TraceID: Set<Span>] = [:]
+    /// Those of one lifecycle, which most often has one: a set for each would take five times as much.
+    private struct Spans: Sendable {
+        var first: Span
+        var others: Set<Span>?
+
+        var count: Int { 1 + (others?.count ?? 0) }
+
+        mutating func insert(_ span: Span) {
+            guard span != first else { return }
+            if others == nil { others = [] }
+            others?.insert(span)
+        }
+
+        func contains(_ span: Span) -> Bool { span == first || others?.contains(span) ?? false }
+    }
+
+    private var spans: [TraceID: Spans] = [:]
     /// How many spans there are.
     private(set) var count = 0
 
@@ -23,14 +44,14 @@ struct SearchHits: Sendable {
     func count(in trace: TraceID) -> Int { spans[trace]?.count ?? 0 }
 
     /// Whether a span is one.
-    func contains(_ key: SpanKey) -> Bool {
-        spans[key.traceID]?.contains(Span(id: key.spanID, place: key.place)) ?? false
-    }
+    func contains(_ key: SpanKey) -> Bool { spans[key.traceID]?.contains(Span(key)) ?? false }
 
     /// Adds a span, once.
     mutating func insert(_ key: SpanKey) {
-        let isNew = spans[key.traceID, default: []].insert(Span(id: key.spanID, place: key.place)).inserted
-        if isNew { count += 1 }
+        let span = Span(key)
+        let before = spans[key.traceID]?.count ?? 0
+        spans[key.traceID, default: Spans(first: span)].insert(span)
+        count += count(in: key.traceID) - before
     }
 
     /// Forgets a lifecycle.
