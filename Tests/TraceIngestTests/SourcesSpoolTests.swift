@@ -77,6 +77,17 @@ import TraceStore
         #expect(try reading.content(of: 5).get().name == "span 31")
     }
 
+    @Test func `a FIFO whose next writer is not waited for lets none in`() throws {
+        let path = directory.file("fifo")
+        mkfifo(path, 0o600)
+        symlink(path, directory.file("link"))
+        let reading = try Reading(directory.file("link")) { $0.spoolDirectory = directory.path }
+        append(line(1), to: path)
+        #expect(reading.wait(for: 1))
+        #expect(reading.wait { $0.session.hasEnded })
+        #expect(open(path, O_WRONLY | O_NONBLOCK) == -1 && errno == ENXIO)
+    }
+
     @Test func aFIFOIsReadThroughTheSpool() throws {
         let path = directory.file("fifo")
         mkfifo(path, 0o600)

@@ -15,7 +15,8 @@ final class StreamPump: Sendable {
     private struct State {
         var isStopped = false
         var thread: WorkerThread?
-        var file: OpenFile
+        /// `nil` once nothing more is read from it: then no writer is let in whom nobody would read.
+        var file: OpenFile?
     }
 
     private let source: Int
@@ -36,8 +37,9 @@ final class StreamPump: Sendable {
     ) throws(SystemError) {
         self.source = source
         state = Monitor(State(file: file))
-        // What a link leads to, as `/dev/fd/3` does, is a pipe with the one writer that it has.
-        fifoPath = context.options.follow ? path.flatMap { FileFacts.isFIFO($0) ? $0 : nil } : nil
+        // What `/dev/fd/3` leads to is a pipe with the one writer that it has. Where it is no link, it looks like a FIFO.
+        let isFIFO = path.map { !$0.hasPrefix("/dev/") && FileFacts.isFIFO($0) } ?? false
+        fifoPath = context.options.follow && isFIFO ? path : nil
         self.recording = recording
         self.context = context
         wake = try WakePipe()
@@ -65,6 +67,7 @@ final class StreamPump: Sendable {
     private func run() {
         var end: SourceState?
         repeat { end = readToEnd() } while end == .ended && reopen()
+        state.withLock { $0.file = nil }
         if let end { context.board.end(source, end) }
     }
 
@@ -74,7 +77,7 @@ final class StreamPump: Sendable {
     private func reopen() -> Bool {
         guard let fifoPath, let next = try? OpenFile(path: fifoPath) else { return false }
         return state.withLock { state in
-            guard !state.isStopped, next.identity == state.file.identity else { return false }
+            guard !state.isStopped, next.identity == state.file?.identity else { return false }
             state.file = next
             return true
         }
@@ -82,7 +85,7 @@ final class StreamPump: Sendable {
 
     /// Reads until the writer has gone; `nil` when the session was stopped.
     private func readToEnd() -> SourceState? {
-        let file = state.withLock { $0.file }
+        guard let file = state.withLock({ $0.file }) else { return nil }
         let input = SpooledInput(source: source, segment: nil, recording: recording, context: context)
         context.board.update(source) { $0.state = .following }
         var final = SourceState.ended
