@@ -48,6 +48,8 @@ public struct StoreChange: Sendable {
     public var traces: [TraceRow] = []
     /// Those of them that are new.
     public var newTraces: [TraceRow] = []
+    /// Keys under which another span is held now: the client's side of a call, instead of the server's.
+    public var displaced: [SpanKey] = []
     /// The traces that are no longer held; their rows may be used again by the next append.
     public var evicted: [EvictedTrace] = []
 

@@ -61,9 +61,12 @@ extension TraceStore {
         slot.name = name.pointee.number
         slot.origin = origin.pointee.number
         let (row, outcome) = take(slot, parentID: span.pointee.parentID, links: links)
-        if outcome == .new {
+        if outcome == .new || outcome == .displacing {
             name.pointee.count &+= 1
             origin.pointee.count &+= 1
+            if outcome == .displacing {
+                change.displaced.append(SpanKey(traceID: span.pointee.traceID, spanID: span.pointee.spanID))
+            }
         }
         if origin.pointee.isPending { self.origins.note(trace: trace, waitingFor: slot.origin) }
         if outcome != .known {

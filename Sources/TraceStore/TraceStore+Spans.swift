@@ -3,6 +3,8 @@ extension TraceStore {
     enum Outcome {
         /// It was not known.
         case new
+        /// It was not known, and the server's side of the call, which had its id, has another one now.
+        case displacing
         /// Another copy of it was held, and has given way.
         case replacing
         /// A copy that says as much or more is held: of the trace nothing has changed.
@@ -140,8 +142,12 @@ extension TraceStore {
             // It was counted when it came, and so was the copy that is held.
             names.count(-1, of: server.name)
             origins.count(-1, ofOrigin: server.origin)
+            if server.hasDifferingCopies {
+                if spans[moved.row].hasDifferingCopies { counts.differingDuplicates -= 1 }
+                spans[moved.row].hasDifferingCopies = true
+            }
         }
-        return (row, .new)
+        return (row, .displacing)
     }
 
     private func parentID(of row: UInt32) -> SpanID {

@@ -120,10 +120,11 @@ extension ViewState {
 
     fileprivate mutating func noteChange(_ change: StoreChange) -> [Effect] {
         index.note(change)
-        guard !change.evicted.isEmpty else { return [] }
+        let hitCount = search?.hits.count
+        // What was found was the server's side, which is searched again where it is now.
+        for key in change.displaced { search?.hits.remove(key) }
         filter?.forget(change.evicted)
         trees.forget(change.evicted)
-        let hitCount = search?.hits.count
         for trace in change.evicted {
             folds.forget(trace.id)
             search?.hits.remove(trace.id)

@@ -140,6 +140,51 @@ import TraceStore
         )
     }
 
+    @Test func `a server's side is searched again when the client's takes its id`() throws {
+        let store = TraceStore()
+        let server = SpanBatch(drawing: "api serve 0..8ms id=1 server")
+        let client = SpanBatch(drawing: "web call 0..9ms id=1 client at=5000")
+        let key = SpanKey(traceID: TraceID(high: 0, low: 1), spanID: SpanID(1))
+        var feed = SearchFeed(try #require(SearchText("serve")), in: store) { _ in false }
+        #expect(store.append(server, now: 1).displaced.isEmpty)
+        #expect(feed.take(server, in: store).hits == [key])
+        #expect(store.append(client, now: 2).displaced == [key])
+        #expect(feed.take(client, in: store).hits == [SpanKey(traceID: key.traceID, spanID: SpanID(1).otherSide)])
+    }
+
+    @Test func `copies of a server's side that differ are counted once in every order`() {
+        var batch = SpanBatch(
+            drawing: """
+                api serve 0..8ms id=1 server
+                api serve 0..7ms id=1 server
+                api serve 0..6ms id=1 server
+                web call 0..9ms id=1 client
+                """
+        )
+        batch.spans[2].parentID = SpanID(1)
+        batch.spans[2].spanID = SpanID(1).otherSide
+        batch.spans[2].marks.insert(.serverSide)
+        for order in orders(of: Array(0..<4)) {
+            let store = TraceStore()
+            for index in order {
+                var one = batch
+                one.spans = [batch.spans[index]]
+                store.append(one, now: 1)
+            }
+            store.checkInvariants()
+            #expect(store.totals.spans == 2)
+            #expect(store.totals.duplicates == 2 && store.totals.differingDuplicates == 1)
+        }
+    }
+
+    @Test func `a client's side that is its own parent is a root above the server's`() {
+        let store = store("api serve 0..8ms id=1 server\nweb call 1ms..9ms id=1 orphan-of=1 client")
+        let trace = store.trace(TraceRow(rawValue: 0))
+        let tree = TraceTree(store: store, trace: trace.row)
+        #expect(tree.nodes.map { "\($0.depth) \(store.name(store.span($0.row).name))" } == ["0 call", "1 serve"])
+        #expect(tree.nodes.first?.row == trace.root)
+    }
+
     @Test func `what is read again is no duplicate, but what differs is, and what is new counts`() {
         let store = TraceStore()
         store.append(SpanBatch(drawing: "api event 0..5ms id=1\n  api job 1ms..2ms id=2"), now: 10)

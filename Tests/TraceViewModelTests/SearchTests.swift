@@ -168,6 +168,17 @@ import TraceStore
         #expect(lastLine(viewer).contains("1 of 1"))
     }
 
+    @Test func `the server's side of a call stays the hit when the client's takes its id`() {
+        var viewer = viewer()
+        viewer.append("trace 7\napi serve 1ms..2ms id=1 server")
+        viewer.press("g/serve<Enter>")
+        #expect(lastLine(viewer).contains("1 of 1"))
+        viewer.append("trace 7\nweb call 1ms..3ms id=1 client at=5000")
+        #expect(lastLine(viewer).contains("1 hit"))
+        viewer.press("n")
+        #expect(viewer.selectedRow.contains("/ api serve") && lastLine(viewer).contains("1 of 1"))
+    }
+
     @Test func `what is not there is said`() {
         var viewer = viewer()
         viewer.press("/zebra<Enter>")

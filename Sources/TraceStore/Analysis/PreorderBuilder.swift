@@ -46,7 +46,8 @@ struct PreorderBuilder {
             let row = members[index].row
             var parentRow = store.spans[row].parent
             guard parentRow != noRow else { continue }
-            if !serverSides.isEmpty, let server = serverSides[parentRow], server != row { parentRow = server }
+            // Whatever is its own parent is a root, above its server's side.
+            if parentRow != row, let server = serverSides[parentRow], server != row { parentRow = server }
             let parent = Self.index(of: parentRow, in: rows)
             members[index].parent = Int32(truncatingIfNeeded: parent)
             if store.spans[parentRow].isPlaceholder {

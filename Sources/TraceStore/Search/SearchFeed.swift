@@ -85,6 +85,7 @@ public struct SearchFeed {
             guard let row = row(of: key, at: span.location.packed, in: store) else { continue }
             let slot = store.slot(row)
             add(row.rawValue, slot, to: &slice, in: store)
+            addMovedServer(from: key, besides: row, to: &slice, in: store)
             if slot.parent != noRow, slot.parent != row.rawValue {
                 addMissing(slot.parent, store.spans[slot.parent], to: &slice, in: store)
             }
@@ -99,6 +100,19 @@ public struct SearchFeed {
             let slot = store.slot($0)
             return slot.place == place && !slot.isPlaceholder
         }
+    }
+
+    /// The server's side of a call had the client's id until that came, and may have been searched as that one.
+    private mutating func addMovedServer(
+        from key: SpanKey,
+        besides row: SpanRow,
+        to slice: inout Slice,
+        in store: TraceStore
+    ) {
+        let otherSide = SpanKey(traceID: key.traceID, spanID: key.spanID.otherSide, place: key.place)
+        guard let server = store.spanRow(otherSide), server != row else { return }
+        let slot = store.slot(server)
+        if slot.marks.contains(.serverSide) { add(server.rawValue, slot, to: &slice, in: store) }
     }
 
     /// A span that was not seen is shown by its id where others name it as their parent.

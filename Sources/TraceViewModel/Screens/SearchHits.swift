@@ -54,6 +54,24 @@ struct SearchHits: Sendable {
         count += count(in: key.traceID) - before
     }
 
+    /// Forgets a span.
+    mutating func remove(_ key: SpanKey) {
+        let span = Span(key)
+        guard var found = spans[key.traceID], found.contains(span) else { return }
+        count -= 1
+        if found.first == span {
+            guard let next = found.others?.first else {
+                spans[key.traceID] = nil
+                return
+            }
+            found.first = next
+            found.others?.remove(next)
+        } else {
+            found.others?.remove(span)
+        }
+        spans[key.traceID] = found
+    }
+
     /// Forgets a lifecycle.
     mutating func remove(_ trace: TraceID) { count -= spans.removeValue(forKey: trace)?.count ?? 0 }
 }
