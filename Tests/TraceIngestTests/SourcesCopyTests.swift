@@ -73,6 +73,7 @@ struct SourcesCopyTests {
         let reading = try followed(20) { $0.copyTime = .zero }
         append(lines(1...20), to: rotated)
         #expect(reading.wait { $0.session.status().count == 3 && $0.session.isCaughtUp })
+        #expect(reading.session.status()[2].unreadable == nil)
         append(line(100), to: live)
         append(line(200), to: rotated)
         #expect(reading.wait(for: 22))

@@ -104,6 +104,9 @@ final class FileGeneration {
     /// Whether the other threads have nothing left to do, and this one goes on from where they stopped.
     var isRangeDone: Bool { !waitsForRange && range?.isDone ?? true }
 
+    /// Whether it holds spans that were read as another file's.
+    var holdsKnownSpans: Bool { knownEnd > 0 }
+
     /// Whether nothing is half read, as far as that is known.
     var isBetweenRecords: Bool {
         if case .inPlace = way { stream.isBetweenRecords(leaving: 0) } else { false }

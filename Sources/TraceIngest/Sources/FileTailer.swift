@@ -237,7 +237,7 @@ final class FileTailer {
         }
         guard context.options.follow else { return finish(.ended) }
         if standing == .lost, grewAt.duration(to: .now) >= context.options.quietTime { return finish(.ended) }
-        if speaksForSource, generation.isBetweenRecords { context.recognizeWhole(source, isOver: false) }
+        if generation.isBetweenRecords { recognizeWhole(generation, isOver: false) }
         generation.rest()
         idleSince = facts.modified
         isAtEnd = true
@@ -271,7 +271,7 @@ final class FileTailer {
     private func finish(_ state: SourceState) -> Progress {
         if let generation {
             _ = context.deliver(generation.finish(), source)
-            if speaksForSource { context.recognizeWhole(source, isOver: true) }
+            recognizeWhole(generation, isOver: true)
             // What was there at the start is compared with all of it.
             if context.options.follow { contents.end(generation.content) }
             countBytes(generation.position)
@@ -284,6 +284,12 @@ final class FileTailer {
             context.options.follow ? rest(state) : context.board.end(source, state)
         }
         return .ended
+    }
+
+    /// Says what a file without spans holds; a copy is not without them, though they count for its original.
+    private func recognizeWhole(_ generation: FileGeneration, isOver: Bool) {
+        guard speaksForSource, !generation.holdsKnownSpans else { return }
+        context.recognizeWhole(source, isOver: isOver)
     }
 
     /// Shows what went wrong; tried again while following.
