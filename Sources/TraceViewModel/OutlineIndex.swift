@@ -19,54 +19,6 @@ struct OutlineIndex: Sendable {
         var endsWithNewest: Bool { order == .start && !isReversed }
     }
 
-    /// What the index remembers of a lifecycle, so that sorting and jumping never asks the store: 24 bytes.
-    private struct Facts {
-        var start: UInt64 = 0
-        /// Place in `order`, or -1.
-        var position: Int32 = -1
-        /// Spans and placeholders.
-        var spans: Int32 = 0
-        /// Rows below the lifecycle's own.
-        var rowsBelow: Int32 = 0
-        /// The last bits of the day of the start, which tell it from the next one.
-        var day: UInt16 = 0
-        private var bits: UInt8 = 0
-
-        private subscript(bit: UInt8) -> Bool {
-            get { bits & 1 << bit != 0 }
-            set { bits = newValue ? bits | 1 << bit : bits & ~(1 << bit) }
-        }
-
-        var hasErrors: Bool {
-            get { self[0] }
-            set { self[0] = newValue }
-        }
-        var isDirty: Bool {
-            get { self[1] }
-            set { self[1] = newValue }
-        }
-        /// To be taken out of the order.
-        var isMoving: Bool {
-            get { self[2] }
-            set { self[2] = newValue }
-        }
-        /// To be put into it.
-        var isEntering: Bool {
-            get { self[3] }
-            set { self[3] = newValue }
-        }
-        /// The lifecycle was evicted; the row may have another one by now.
-        var isGone: Bool {
-            get { self[4] }
-            set { self[4] = newValue }
-        }
-        /// The first lifecycle of its day, other than the day before it.
-        var opensDay: Bool {
-            get { self[5] }
-            set { self[5] = newValue }
-        }
-    }
-
     /// What the outline asks its owner while it takes changes in.
     struct Context {
         var store: TraceStore
@@ -94,7 +46,7 @@ struct OutlineIndex: Sendable {
     private(set) var sorting = Sorting()
     private(set) var heights = OutlineHeights()
     private var order: [TraceRow] = []
-    private var facts = ChunkedArray<Facts>()
+    private var facts = ChunkedArray<OutlineFacts>()
     /// By trace row what the lifecycles are sorted by, in orders other than by start.
     private var values = ChunkedArray<UInt64>()
     private var dirty: [TraceRow] = []
@@ -146,7 +98,7 @@ struct OutlineIndex: Sendable {
     /// Says that a lifecycle changed, or is new.
     mutating func markDirty(_ trace: TraceRow) {
         let row = Int(trace.rawValue)
-        if row >= facts.count { facts.append(Facts(), count: row + 1 - facts.count) }
+        if row >= facts.count { facts.append(OutlineFacts(), count: row + 1 - facts.count) }
         guard !facts[row].isDirty else { return }
         facts[row].isDirty = true
         dirty.append(trace)
@@ -202,7 +154,7 @@ struct OutlineIndex: Sendable {
         heights = OutlineHeights()
         // The old ones go before new ones are made.
         facts = ChunkedArray()
-        facts.append(Facts(), count: context.store.traceRowLimit)
+        facts.append(OutlineFacts(), count: context.store.traceRowLimit)
         values = ChunkedArray()
         for trace in context.store.traceRows { markDirty(trace) }
         takeChanges(context: context, settles: true)
@@ -221,7 +173,7 @@ struct OutlineIndex: Sendable {
             if facts[row].isGone {
                 // Its place goes; another lifecycle that has the row by now comes in as a new one.
                 if facts[row].position >= 0 { lowest = min(lowest, Int(facts[row].position)) }
-                facts[row] = Facts()
+                facts[row] = OutlineFacts()
                 facts[row].isMoving = true
                 moving.append(trace)
             }
