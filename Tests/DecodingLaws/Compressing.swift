@@ -26,10 +26,13 @@ package func gzip(_ parts: [UInt8]..., level: Int32 = 6) -> [UInt8] {
 }
 
 /// One Zstandard frame that holds the bytes, with a checksum as the `zstd` command writes it.
-package func zstd(_ bytes: [UInt8]) -> [UInt8] {
+///
+/// A frame that is made from a pipe does not say how long it is, since whoever made it did not know.
+package func zstd(_ bytes: [UInt8], isFromPipe: Bool = false) -> [UInt8] {
     let context = ZSTD_createCCtx()
     defer { ZSTD_freeCCtx(context) }
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, isFromPipe ? 0 : 1)
     var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
     let count = ZSTD_compress2(context, &output, output.count, bytes, bytes.count)
     return Array(output.prefix(count))

@@ -1,4 +1,3 @@
-import CZstd
 import DecodingLaws
 import Testing
 import TraceStore
@@ -109,8 +108,11 @@ struct SourcesCopyFormTests {
         let half = text.count / 2
         for (suffix, bytes) in [
             (".gz", gzip(Array(text[..<half])) + gzip(Array(text[half...]))),
-            (".zst", zstdFromPipe(text)),
-            (".zst", zstd(Array(text[..<half])) + skippableFrame([1, 2]) + zstdFromPipe(Array(text[half...]))),
+            (".zst", zstd(text, isFromPipe: true)),
+            (
+                ".zst",
+                zstd(Array(text[..<half])) + skippableFrame([1, 2]) + zstd(Array(text[half...]), isFromPipe: true)
+            ),
         ] {
             let directory = TemporaryDirectory()
             append(text, to: directory.file("spans.log"))
@@ -126,11 +128,11 @@ struct SourcesCopyFormTests {
             #expect(reading.sortedNumbers == Array(1...20))
             // One that holds a span more is another one.
             append(
-                suffix == ".gz" ? gzip(utf8(line(30))) : zstdFromPipe(utf8(line(30))),
+                suffix == ".gz" ? gzip(utf8(line(30))) : zstd(utf8(line(30)), isFromPipe: true),
                 to: directory.file("x" + suffix)
             )
             append(
-                bytes + (suffix == ".gz" ? gzip(utf8(line(31))) : zstdFromPipe(utf8(line(31)))),
+                bytes + (suffix == ".gz" ? gzip(utf8(line(31))) : zstd(utf8(line(31)), isFromPipe: true)),
                 to: directory.file("spans.log.2" + suffix)
             )
             guard follows else { continue }
@@ -146,16 +148,6 @@ struct SourcesCopyFormTests {
     private func overwriteBytes(_ path: String, with bytes: [UInt8]) {
         overwrite(path, with: "")
         append(bytes, to: path)
-    }
-
-    /// A frame that does not say how long it is, since whoever made it did not know.
-    private func zstdFromPipe(_ bytes: [UInt8]) -> [UInt8] {
-        let context = ZSTD_createCCtx()
-        defer { ZSTD_freeCCtx(context) }
-        ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
-        var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
-        let count = ZSTD_compress2(context, &output, output.count, bytes, bytes.count)
-        return Array(output.prefix(count))
     }
 
     /// Follows a directory, or these files of it.
