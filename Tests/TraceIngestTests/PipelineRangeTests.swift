@@ -3,6 +3,14 @@ import TraceStore
 
 @testable import TraceIngest
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Whatever the file holds and however it is cut: the same as one thread that reads from the start to the end.
 @Suite struct PipelineRangeTests {
     private let directory = TemporaryDirectory()
@@ -37,7 +45,7 @@ import TraceStore
         #expect(reading.sortedNumbers == Array(1...5000))
         #expect(Set(reading.spans.map(\.location)) == Set(once.spans.map(\.location)))
         #expect(reading.bytes == once.bytes)
-        #expect(reading.largestBatch <= 1 << 20)
+        #expect(reading.largestBatch <= IngestOptions().pieceSize)
 
         append(line(5001), to: path)
         #expect(reading.wait(for: 5001))
@@ -78,6 +86,58 @@ import TraceStore
         range.work()
         #expect(range.isDone)
         #expect(queue.take()?.spans.count == 10)
+    }
+
+    @Test(arguments: 1...4)
+    func batchesComeOneAtATimeAndInOrder(threads: Int) throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...4000), to: path)
+        var options = IngestOptions()
+        options.workers = threads
+        options.pieceSize = 4096
+        let taken = Monitor((isTaking: false, numbers: [Int]()))
+        let range = RangeReader(
+            file: FollowedFile(identity: try FileFacts(path: path).identity, path: path, pool: DescriptorPool()),
+            segment: 0,
+            range: 0..<(try FileFacts(path: path).size),
+            isFinal: true,
+            options: options,
+            deliver: { batch in
+                let wasTaking = taken.withLock { taken in
+                    defer { taken.isTaking = true }
+                    return taken.isTaking
+                }
+                #expect(!wasTaking)
+                // The others get ahead of the one that hands over.
+                for _ in 0..<20 { sched_yield() }
+                taken.withLock { taken in
+                    taken.numbers += batch.names.compactMap { Int($0.dropFirst("span ".count)) }
+                    taken.isTaking = false
+                }
+                return true
+            },
+            completion: {}
+        )
+        let workers = try (0..<threads).map { _ in try WorkerThread { range.work() } }
+        for worker in workers { worker.join() }
+        #expect(range.isDone)
+        #expect(taken.withLock { $0.numbers } == Array(1...4000))
+    }
+
+    @Test func theLastSafeCutIsFoundAtAnyDistanceFromTheEnd() {
+        for count in 2..<200 {
+            var bytes = Array(repeating: UInt8(ascii: "x"), count: count)
+            // A newline without a brace behind it, and a brace without a newline before it.
+            bytes[count - 1] = UInt8(ascii: "\n")
+            bytes[count / 2] = UInt8(ascii: "{")
+            for place in 1..<(count - 1) {
+                var text = bytes
+                text[place - 1] = UInt8(ascii: "\n")
+                text[place] = UInt8(ascii: "{")
+                #expect(text.withUnsafeBytes { lastRecordStart(in: $0) } == place)
+            }
+            #expect(bytes.withUnsafeBytes { lastRecordStart(in: $0) } == nil)
+        }
     }
 
     private func read(_ path: String, _ change: (inout IngestOptions) -> Void) -> Reading {

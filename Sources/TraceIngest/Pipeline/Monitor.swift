@@ -37,9 +37,10 @@ final class Monitor<State>: @unchecked Sendable {
     /// Changes the value and lets everybody who waits look again.
     func update<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
+        // Those that wait find the lock free.
         defer {
-            pthread_cond_broadcast(condition)
             pthread_mutex_unlock(mutex)
+            pthread_cond_broadcast(condition)
         }
         return body(&state)
     }
@@ -49,12 +50,12 @@ final class Monitor<State>: @unchecked Sendable {
     /// What `body` changes is seen by the others, as after `update`.
     func wait<Result>(until body: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        defer {
+            pthread_mutex_unlock(mutex)
+            pthread_cond_broadcast(condition)
+        }
         while true {
-            if let result = body(&state) {
-                pthread_cond_broadcast(condition)
-                return result
-            }
+            if let result = body(&state) { return result }
             pthread_cond_wait(condition, mutex)
         }
     }

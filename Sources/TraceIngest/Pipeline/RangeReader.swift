@@ -2,10 +2,11 @@ import TraceStore
 
 /// Decodes a range of a file with several threads: exactly what one thread would find, in the same order.
 ///
-/// Each thread cuts a piece of whole records off the front of the range, decodes it alone, and hands its batch over when
-/// its turn has come. A piece counts only if the one before it ended between two records. When it did not, because a
-/// record spans the cut or nothing offered a cut, the later pieces are thrown away and the thread whose turn it is
-/// streams on until a cut is clean again.
+/// Each thread cuts a piece of whole records off the front of the range and decodes it alone. Batches are handed over in
+/// the order of the pieces: the thread whose turn it is hands over its own and those that others have ready behind it,
+/// so that none waits for a slower one. A piece counts only if the one before it ended between two records. When it did
+/// not, because a record spans the cut or nothing offered a cut, the later pieces are thrown away and the thread whose
+/// turn it is streams on until a cut is clean again.
 final class RangeReader: Sendable {
     /// Where reading stopped: at the end of the range, perhaps in the middle of a record.
     struct Rest: Sendable {
@@ -21,6 +22,8 @@ final class RangeReader: Sendable {
         /// Numbers of the piece to be cut next and of the one whose turn it is.
         var cutIndex = 0
         var turn = 0
+        /// Pieces that were decoded before their turn, by number.
+        var ready: [Int: Decoded] = [:]
         /// Counts how often later pieces were thrown away.
         var epoch = 0
         /// A piece without a cut at its end is being decoded: where the next one begins is not known yet.
@@ -37,6 +40,13 @@ final class RangeReader: Sendable {
         var index: Int
         var epoch: Int
         var isLast: Bool
+    }
+
+    /// What a piece held that ended between two records.
+    private struct Decoded {
+        var batch: SpanBatch
+        /// Where the next piece begins.
+        var end: UInt64
     }
 
     private let file: FollowedFile
@@ -85,7 +95,10 @@ final class RangeReader: Sendable {
 
     /// Stops reading: what the file holds now is no longer what it was.
     func cancel() {
-        state.update { $0.isCancelled = true }
+        state.update { state in
+            state.isCancelled = true
+            state.ready = [:]
+        }
     }
 
     /// Decodes pieces until there is none to be cut.
@@ -96,12 +109,14 @@ final class RangeReader: Sendable {
         while let piece = cut(&stream) {
             let lastBytes = piece.isLast ? Array(stream.waiting.suffix(FileGeneration.comparedLength)) : []
             let batch = stream.decode(isFinal: piece.isLast && isFinal)
+            if !piece.isLast, stream.isBetweenRecords(leaving: 0) {
+                guard handOver(Decoded(batch: batch, end: stream.position), of: piece) else { return cancel() }
+                continue
+            }
             guard awaitTurn(of: piece) else { continue }
             guard deliver(batch) else { return cancel() }
             if piece.isLast {
                 finish(&stream, lastBytes)
-            } else if stream.isBetweenRecords(leaving: 0) {
-                passTurn(at: stream.position)
             } else {
                 streamOn(&stream)
             }
@@ -152,6 +167,25 @@ final class RangeReader: Sendable {
         }
     }
 
+    /// Delivers what a piece held and what is ready behind it, or leaves it to the thread whose turn it is.
+    ///
+    /// `false`: nobody takes batches any more.
+    private func handOver(_ decoded: Decoded, of piece: Piece) -> Bool {
+        var next: Decoded? = state.wait { state -> Decoded?? in
+            if state.isCancelled || state.epoch != piece.epoch { return .some(nil) }
+            if state.turn == piece.index { return .some(decoded) }
+            // Twice as many as there are threads: enough for one to fall behind by, and no second queue.
+            guard state.ready.count < 2 * options.workers else { return nil }
+            state.ready[piece.index] = decoded
+            return .some(nil)
+        }
+        while let current = next {
+            guard deliver(current.batch) else { return false }
+            next = passTurn(at: current.end)
+        }
+        return true
+    }
+
     /// Waits for the piece's turn.
     ///
     /// `false`: it was thrown away.
@@ -162,14 +196,17 @@ final class RangeReader: Sendable {
         }
     }
 
-    /// Lets the next piece count; `position` is where it begins.
-    private func passTurn(at position: UInt64) {
-        state.update { state in
+    /// Lets the next piece count, whose turn the caller takes if it is ready; `position` is where it begins.
+    @discardableResult
+    private func passTurn(at position: UInt64) -> Decoded? {
+        state.update { state -> Decoded? in
             state.turn += 1
             // Blocked by a piece that was cut after this one: that piece decides.
-            guard state.isBlocked, state.cutIndex == state.turn else { return }
-            state.isBlocked = false
-            state.next = position
+            if state.isBlocked, state.cutIndex == state.turn {
+                state.isBlocked = false
+                state.next = position
+            }
+            return state.ready.removeValue(forKey: state.turn)
         }
     }
 
@@ -177,6 +214,7 @@ final class RangeReader: Sendable {
     private func streamOn(_ stream: inout RecordStream) {
         state.update { state in
             state.epoch += 1
+            state.ready = [:]
             state.isBlocked = true
             state.cutIndex = state.turn + 1
         }
@@ -197,7 +235,9 @@ final class RangeReader: Sendable {
                 guard deliver(stream.decode(limit: held + start)) else { return cancel() }
                 if stream.isBetweenRecords(leaving: left) {
                     stream.unread(keeping: 0)
-                    return passTurn(at: stream.position)
+                    // Nothing is ready behind it: no other thread has cut anything meanwhile.
+                    passTurn(at: stream.position)
+                    return
                 }
             }
             guard deliver(stream.decode()) else { return cancel() }
