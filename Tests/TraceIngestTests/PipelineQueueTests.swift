@@ -35,7 +35,7 @@ import TraceStore
     }
 
     @Test func aProducerWaitsForRoomAndLosesNothing() throws {
-        let queue = try BatchQueue(limit: 2)
+        let queue = try BatchQueue(rowLimit: 600)
         let producer = try WorkerThread {
             for number in 1...100 { _ = queue.put(batch(number)) }
             queue.finish()
@@ -46,8 +46,27 @@ import TraceStore
         #expect(received == Array(1...100))
     }
 
+    @Test func longBatchesFillTheQueueSooner() throws {
+        let queue = try BatchQueue(rowLimit: 1000)
+        var long = SpanBatch()
+        long.spans = Array(repeating: DecodedSpan(), count: 600)
+        let batch = long
+        let put = Monitor(0)
+        let producer = try WorkerThread {
+            for _ in 1...100 where queue.put(batch) { put.update { $0 += 1 } }
+            queue.finish()
+        }
+        var taken = 0
+        while queue.takeOrWait() != nil {
+            taken += 1
+            #expect(put.withLock { $0 } <= taken + 1)
+        }
+        producer.join()
+        #expect(taken == 100)
+    }
+
     @Test func closingSendsAWaitingProducerHome() throws {
-        let queue = try BatchQueue(limit: 1)
+        let queue = try BatchQueue(rowLimit: 1)
         #expect(queue.put(batch(1)))
         let producer = try WorkerThread { #expect(!queue.put(batch(2))) }
         queue.close()

@@ -1,3 +1,4 @@
+import CByteVectors
 /// How the beginning of a record is told from any other object, so that the record behind a damaged one is found.
 ///
 /// Inside a JSON string a quote must be escaped, so the text `{"resourceSpans"` can only be an object that begins;
@@ -83,8 +84,8 @@ public func lastRecordStart(in bytes: UnsafeRawBufferPointer) -> Int? {
     var index = bytes.count - 1
     while index > 0 {
         // Most lines are long.
-        if index >= 8, !holds(ascii("\n"), load8(start + index - 8)) {
-            index -= 8
+        if index >= 64, byte_vector_matches(start + index - 64, 0, ascii("\n")) == 0 {
+            index -= 64
             continue
         }
         if bytes[index] == ascii("{"), bytes[index - 1] == ascii("\n") { return index }

@@ -75,7 +75,7 @@ public struct SpanDecoder: Sendable {
     var origins = OriginTable()
     /// What attributes of earlier spans began with.
     var attributeHeads: [AttributeHead] = []
-    /// How many spans the last batch had: the next one will have about as many.
+    /// A little more than the last batch had: the next one will have about as many.
     private var expectedSpans = 0
     /// Where a span is copied to when the buffer ends right behind it, since the parser reads a little ahead.
     var scratch: [UInt8] = []
@@ -155,7 +155,7 @@ public struct SpanDecoder: Sendable {
     /// Ends a batch before it is handed over: numbering starts afresh, and spans whose resource is not known yet get
     /// an origin that a later batch resolves.
     public mutating func finishBatch(_ batch: inout SpanBatch) {
-        expectedSpans = batch.spans.count
+        expectedSpans = batch.spans.count + batch.spans.count / 16
         leaveOriginsPending(&batch)
         leaveJaegerOriginsPending(&batch)
         names.reset()

@@ -2,11 +2,14 @@ import TraceStore
 
 /// The bounded queue between the threads that decode and the one that owns the store.
 ///
-/// Producers wait while it is full. The consumer polls `wakeDescriptor`, which is readable while batches wait or after
-/// something about the sources has changed, and takes batches without ever waiting.
+/// Producers wait while it is full, which goes by what the batches hold: a few megabytes, whether spans are long or
+/// short. The consumer polls `wakeDescriptor`, which is readable while batches wait or after something about the sources
+/// has changed, and takes batches without ever waiting.
 final class BatchQueue: Sendable {
     private struct State {
         var batches: [SpanBatch] = []
+        /// How many rows they have together.
+        var rows = 0
         /// Nothing will follow: `takeOrWait` gives `nil` once the queue is empty.
         var isFinished = false
         /// Nobody takes any more: producers give up.
@@ -16,10 +19,10 @@ final class BatchQueue: Sendable {
 
     private let state = Monitor(State())
     private let wake: WakePipe
-    private let limit: Int
+    private let rowLimit: Int
 
-    init(limit: Int = 16) throws(SystemError) {
-        self.limit = limit
+    init(rowLimit: Int = 32_768) throws(SystemError) {
+        self.rowLimit = rowLimit
         wake = try WakePipe()
     }
 
@@ -35,8 +38,9 @@ final class BatchQueue: Sendable {
     func put(_ batch: SpanBatch) -> Bool {
         state.wait { state in
             if state.isClosed { return false }
-            guard state.batches.count < limit else { return nil }
+            guard state.batches.isEmpty || state.rows + batch.rows <= rowLimit else { return nil }
             state.batches.append(batch)
+            state.rows += batch.rows
             raise(&state)
             return true
         }
@@ -80,6 +84,7 @@ final class BatchQueue: Sendable {
 
     private func takeFirst(_ state: inout State) -> SpanBatch? {
         let batch = state.batches.isEmpty ? nil : state.batches.removeFirst()
+        if let batch { state.rows -= batch.rows }
         if state.batches.isEmpty, state.isRaised {
             wake.lower()
             state.isRaised = false
@@ -92,4 +97,9 @@ final class BatchQueue: Sendable {
         state.isRaised = true
         wake.raise()
     }
+}
+
+extension SpanBatch {
+    /// How much of the queue it takes; a small one takes some as well, so that there are not too many of them.
+    fileprivate var rows: Int { 256 + spans.count + links.count + rejects.count }
 }

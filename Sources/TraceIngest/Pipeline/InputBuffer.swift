@@ -69,7 +69,7 @@ struct InputBuffer: ~Copyable {
         if needed <= storage.count, count <= max(start, 1 << 16) {
             storage.copyMemory(from: bytes)
         } else {
-            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: needed * 2, alignment: 16)
+            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed, count * 2), alignment: 16)
             larger.copyMemory(from: bytes)
             storage.deallocate()
             storage = larger

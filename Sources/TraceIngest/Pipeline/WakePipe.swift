@@ -41,7 +41,7 @@ final class WakePipe: Sendable {
         withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { bytes in
             while true {
                 let count = read(descriptor, bytes.baseAddress, bytes.count)
-                if count <= 0, !(count < 0 && errno == EINTR) { return }
+                if count < bytes.count, !(count < 0 && errno == EINTR) { return }
             }
         }
     }
