@@ -212,6 +212,14 @@ public final class TraceStore {
         )
     }
 
+    /// How many rows a trace's tree has: its spans, and placeholders for parents that have not been seen.
+    ///
+    /// Zero for one that was evicted.
+    public func treeRowCount(of row: TraceRow) -> Int {
+        let counts = counts(of: slot(row))
+        return Int(counts.spans) + Int(counts.placeholders)
+    }
+
     /// Whether a part of the trace was evicted while it was running.
     @inline(__always)
     func isCut(_ trace: UInt32) -> Bool { !cutTraces.isEmpty && cutTraces.contains(trace) }

@@ -1,19 +1,26 @@
-/// What the outline's index remembers of a lifecycle, so that sorting and jumping never asks the store: 24 bytes.
+/// What the outline's index remembers of a lifecycle, so that sorting and jumping never asks the store: 16 bytes.
 struct OutlineFacts: Sendable {
     var start: UInt64 = 0
     /// Place in `order`, or -1.
     var position: Int32 = -1
-    /// Spans and placeholders.
-    var spans: Int32 = 0
-    /// Rows below the lifecycle's own.
-    var rowsBelow: Int32 = 0
-    /// The last bits of the day of the start, which tell it from the next one.
-    var day: UInt16 = 0
-    private var bits: UInt8 = 0
+    /// The rows below the lifecycle's own above the bits.
+    private var rowsAndBits: UInt32 = 0
 
-    private subscript(bit: UInt8) -> Bool {
-        get { bits & 1 << bit != 0 }
-        set { bits = newValue ? bits | 1 << bit : bits & ~(1 << bit) }
+    private static let bitCount: UInt32 = 6
+    private static let bitMask: UInt32 = 1 << bitCount - 1
+
+    /// Rows below the lifecycle's own; of more than 2²⁶ - 1 those are drawn.
+    var rowsBelow: Int {
+        get { Int(rowsAndBits >> Self.bitCount) }
+        set {
+            let rows = UInt32(clamping: min(newValue, Int(UInt32.max >> Self.bitCount)))
+            rowsAndBits = rows << Self.bitCount | rowsAndBits & Self.bitMask
+        }
+    }
+
+    private subscript(bit: UInt32) -> Bool {
+        get { rowsAndBits & 1 << bit != 0 }
+        set { rowsAndBits = newValue ? rowsAndBits | 1 << bit : rowsAndBits & ~(1 << bit) }
     }
 
     var hasErrors: Bool {

@@ -57,10 +57,14 @@ struct OutlineHeights: Sendable {
         }
     }
 
-    /// Replaces all heights from a position on, in time proportional to what is replaced.
-    mutating func replace(from position: Int, with tail: some Collection<Int>) {
-        sums.keepFirst(position + 1)
-        for height in tail { sums.append(UInt32(clamping: height) &+ sumBelow(sums.count)) }
+    /// Removes all heights but the first ones.
+    mutating func keepFirst(_ kept: Int) {
+        sums.keepFirst(kept + 1)
+    }
+
+    /// Adds a height at the end.
+    mutating func append(_ height: Int) {
+        sums.append(UInt32(clamping: height) &+ sumBelow(sums.count))
     }
 
     /// What the sum at `index` covers but for the last height, from the finished sums before it.

@@ -156,6 +156,7 @@ struct OutlineIndex: Sendable {
         facts = ChunkedArray()
         facts.append(OutlineFacts(), count: context.store.traceRowLimit)
         values = ChunkedArray()
+        dirty.reserveCapacity(context.store.traceCount)
         for trace in context.store.traceRows { markDirty(trace) }
         takeChanges(context: context, settles: true)
     }
@@ -167,6 +168,7 @@ struct OutlineIndex: Sendable {
         let changed = dirty
         dirty = []
         var moving: [TraceRow] = []
+        moving.reserveCapacity(changed.count)
         var lowest = order.count
         for trace in changed {
             let row = Int(trace.rawValue)
@@ -189,8 +191,7 @@ struct OutlineIndex: Sendable {
             if summary.start != 0 { earliestStart = min(earliestStart ?? .max, summary.start) }
             latestStart = max(latestStart, summary.start)
             facts[row].hasErrors = summary.errorCount > 0
-            facts[row].spans = Int32(clamping: summary.spanCount + summary.placeholderCount)
-            facts[row].rowsBelow = Int32(clamping: context.rowsBelow(summary))
+            facts[row].rowsBelow = context.rowsBelow(summary)
             let stays = position >= 0 && isShown && value == sortValue(row) && summary.start == facts[row].start
             if stays || (position >= 0 && isShown && !settles && sorting.order != .start) {
                 heights.set(height(of: trace), at: position)
@@ -203,12 +204,12 @@ struct OutlineIndex: Sendable {
                     continue
                 }
                 guard isShown else {
-                    note(value, summary.start, of: row, clock: context.clock)
+                    note(value, summary.start, of: row)
                     continue
                 }
             }
             lowest = position >= 0 ? min(lowest, position) : lowest
-            note(value, summary.start, of: row, clock: context.clock)
+            note(value, summary.start, of: row)
             if !facts[row].isMoving { moving.append(trace) }
             facts[row].isMoving = true
             facts[row].isEntering = isShown
@@ -218,19 +219,20 @@ struct OutlineIndex: Sendable {
     }
 
     /// Notes what a lifecycle is sorted by.
-    private mutating func note(_ value: UInt64, _ start: UInt64, of row: Int, clock: ClockFormat) {
+    private mutating func note(_ value: UInt64, _ start: UInt64, of row: Int) {
         if sorting.order != .start {
             if row >= values.count { values.append(0, count: row + 1 - values.count) }
             values[row] = value
         }
         facts[row].start = start
-        facts[row].day = UInt16(truncatingIfNeeded: clock.day(start))
     }
 
     /// Changes every height after all lifecycles were folded or unfolded.
-    mutating func setAll(open: Bool) {
-        for row in facts.indices { facts[row].rowsBelow = open ? facts[row].spans : 0 }
-        heights.replace(from: 0, with: order.map { height(of: $0) })
+    mutating func setAll(open: Bool, in store: TraceStore) {
+        for trace in order {
+            facts[Int(trace.rawValue)].rowsBelow = open ? store.treeRowCount(of: trace) : 0
+        }
+        replaceHeights(from: 0)
     }
 
     /// Takes every lifecycle out, until they are marked again.
@@ -257,13 +259,13 @@ struct OutlineIndex: Sendable {
     /// Changes a lifecycle's height after its folds changed.
     mutating func refreshHeight(of trace: TraceRow, context: Context) {
         guard let position = position(of: trace) else { return }
-        facts[Int(trace.rawValue)].rowsBelow = Int32(clamping: context.rowsBelow(context.store.trace(trace)))
+        facts[Int(trace.rawValue)].rowsBelow = context.rowsBelow(context.store.trace(trace))
         heights.set(height(of: trace), at: position)
     }
 
     private mutating func merge(_ moving: [TraceRow], lowest: Int, context: Context) {
         let store = context.store
-        let entering = sorted(moving.filter { facts[Int($0.rawValue)].isEntering }, store)
+        let entering = sortedEntering(of: moving, store)
         var first = lowest
         if let smallest = entering.first { first = min(first, insertionPoint(of: smallest, below: lowest, store)) }
 
@@ -283,22 +285,26 @@ struct OutlineIndex: Sendable {
             facts[Int(trace.rawValue)].isEntering = false
         }
 
-        markDays(from: first)
-        var tail: [Int] = []
-        tail.reserveCapacity(order.count - first)
+        markDays(from: first, context.clock)
         for position in first..<order.count {
             facts[Int(order[position].rawValue)].position = Int32(clamping: position)
-            tail.append(height(of: order[position]))
         }
-        heights.replace(from: first, with: tail)
+        replaceHeights(from: first)
         unseen.place(order[first...])
     }
 
+    private mutating func replaceHeights(from first: Int) {
+        heights.keepFirst(first)
+        for trace in order[first...] { heights.append(height(of: trace)) }
+    }
+
     /// Sorts with what is compared in one array, which is several times faster than looking it up for every comparison.
-    private func sorted(_ traces: [TraceRow], _ store: TraceStore) -> [TraceRow] {
-        var keys = traces.map { trace in
-            let facts = facts[Int(trace.rawValue)]
-            return (value: sortValue(Int(trace.rawValue)), start: facts.start, trace: trace)
+    private func sortedEntering(of traces: [TraceRow], _ store: TraceStore) -> [TraceRow] {
+        var keys: [(value: UInt64, start: UInt64, trace: TraceRow)] = []
+        keys.reserveCapacity(traces.count)
+        for trace in traces {
+            let row = Int(trace.rawValue)
+            if facts[row].isEntering { keys.append((sortValue(row), facts[row].start, trace)) }
         }
         let isReversed = sorting.isReversed
         keys.sort { first, second in
@@ -311,13 +317,18 @@ struct OutlineIndex: Sendable {
     }
 
     /// Marks the lifecycles before which the day changes.
-    private mutating func markDays(from first: Int) {
-        var before = first > 0 ? facts[Int(order[first - 1].rawValue)].day : nil
-        for position in first..<order.count {
+    private mutating func markDays(from first: Int, _ clock: ClockFormat) {
+        var before: (second: UInt64, day: Int64)?
+        for position in max(0, first - 1)..<order.count {
             let row = Int(order[position].rawValue)
-            let day = facts[row].day
-            facts[row].opensDay = sorting.order == .start && before != nil && day != before && facts[row].start != 0
-            before = day
+            let start = facts[row].start
+            // Most begin in the same second as the one before.
+            let second = start / 1_000_000_000
+            let day = before.flatMap { $0.second == second ? $0.day : nil } ?? clock.day(start)
+            if position >= first {
+                facts[row].opensDay = sorting.order == .start && start != 0 && before.map { $0.day != day } ?? false
+            }
+            before = (second, day)
         }
     }
 
@@ -363,6 +374,6 @@ struct OutlineIndex: Sendable {
 
     private func height(of trace: TraceRow) -> Int {
         let facts = facts[Int(trace.rawValue)]
-        return 1 + (facts.opensDay ? 1 : 0) + Int(facts.rowsBelow)
+        return 1 + (facts.opensDay ? 1 : 0) + facts.rowsBelow
     }
 }

@@ -49,7 +49,7 @@ extension ViewState {
     private mutating func setAllFolds(open: Bool, _ store: TraceStore) {
         stopFollowing(store)
         folds.setAll(open: open)
-        index.setAll(open: open)
+        index.setAll(open: open, in: store)
         if !open, let selection = outline.selection { outline.selection = .lifecycle(selection.traceID) }
         settleOutline(store)
     }
