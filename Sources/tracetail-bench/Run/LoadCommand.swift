@@ -42,26 +42,56 @@ struct LoadCommand {
     }
 }
 
-/// How fast a file in the page cache is read into a store, with one and with two reader threads.
+/// How fast a file in the page cache is read into a store, and only decoded, with one and with two reader threads.
+///
+/// In turns, so that a busy moment of the machine meets all of them.
 func loadTimings(spans: Int) throws(BenchError) -> [Measurement] {
     try withTemporaryFile(GeneratorOptions(spans: spans)) { path, counts throws(BenchError) in
-        var measurements: [Measurement] = []
-        for (workers, option) in [(1, []), (2, []), (1, ["--decode-only"]), (2, ["--decode-only"])] {
-            var times = Samples()
-            var peak: Int?
-            for _ in 0..<3 {
-                let words = [CommandLine.arguments[0], "load", path, "--workers", String(workers)] + option
-                guard let output = outputOfProgram(words), let time = number(after: "nanoseconds ", in: output),
-                    number(after: "spans ", in: output) == counts.spans
-                else { throw BenchError("\(words.joined(separator: " ")) failed or lost spans") }
-                times.append(Double(time))
-                peak = number(after: "peak ", in: output)
-            }
-            let name = "\(option.isEmpty ? "load" : "load.decode-only").\(workers)-workers"
-            measurements.append(.shown("\(name).speed", Double(counts.bytes) / times.median * 1e3, "MB/s"))
-            measurements.append(.shown("\(name).spans", Double(counts.spans) / times.median * 1e3, "M spans/s"))
-            if let peak { measurements.append(.shown("\(name).peak-memory", Double(peak) / 1e6, "MB")) }
+        var loads = [Load(workers: 1), Load(workers: 2)]
+        var decodings = [Load(workers: 1, decodesOnly: true), Load(workers: 2, decodesOnly: true)]
+        var speedUp = Samples()
+        for _ in 0..<15 {
+            for index in loads.indices { try loads[index].run(path, counts) }
+            for index in decodings.indices { try decodings[index].run(path, counts) }
+            speedUp.append(decodings[0].last / decodings[1].last)
         }
+        return (loads + decodings).flatMap { $0.measurements(counts) }
+            + [.shown("load.decode-only.speed-up", speedUp.median, "× one worker")]
+    }
+}
+
+/// The same reading of a file, done again and again, each time in a process of its own.
+private struct Load {
+    let workers: Int
+    let decodesOnly: Bool
+    private(set) var last = 0.0
+    private var times = Samples()
+    private var peak: Int?
+
+    init(workers: Int, decodesOnly: Bool = false) {
+        self.workers = workers
+        self.decodesOnly = decodesOnly
+    }
+
+    mutating func run(_ path: String, _ counts: ExpectedCounts) throws(BenchError) {
+        let words =
+            [CommandLine.arguments[0], "load", path, "--workers", String(workers)]
+            + (decodesOnly ? ["--decode-only"] : [])
+        guard let output = outputOfProgram(words), let time = number(after: "nanoseconds ", in: output),
+            number(after: "spans ", in: output) == counts.spans
+        else { throw BenchError("\(words.joined(separator: " ")) failed or lost spans") }
+        last = Double(time)
+        times.append(last)
+        peak = number(after: "peak ", in: output)
+    }
+
+    func measurements(_ counts: ExpectedCounts) -> [Measurement] {
+        let name = "load\(decodesOnly ? ".decode-only" : "").\(workers)-workers"
+        var measurements: [Measurement] = [
+            .shown("\(name).speed", Double(counts.bytes) / times.median * 1e3, "MB/s"),
+            .shown("\(name).spans", Double(counts.spans) / times.median * 1e3, "M spans/s"),
+        ]
+        if let peak { measurements.append(.shown("\(name).peak-memory", Double(peak) / 1e6, "MB")) }
         return measurements
     }
 }

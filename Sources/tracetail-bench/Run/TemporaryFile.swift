@@ -21,6 +21,8 @@ func withTemporaryFile<Result>(
     defer { unlink(path) }
     let sink = ByteSink(descriptor: descriptor)
     let counts = SpanGenerator(options).write(to: sink)
+    // Otherwise the system writes it out while something is measured.
+    fsync(descriptor)
     close(descriptor)
     if let failure = sink.failure { throw BenchError("\(path): \(String(cString: strerror(failure)))") }
     return try body(path, counts)
