@@ -10,7 +10,7 @@ public func update(_ state: inout ViewState, _ action: Action, store: TraceStore
     case .key(let key): effects = state.press(key, store)
     case .mouse(let event): effects = state.use(event, store)
     case .resize(let size): effects = state.resize(to: size)
-    case .storeChanged(let change): effects = state.noteChange(change)
+    case .storeChanged(let change): effects = state.noteChange(change, store)
     case .tick(let now): effects = state.tick(now: now, store)
     case .contentLoaded(let key, let result): effects = state.takeContent(of: key, result)
     case .searchFound(let news): effects = state.takeSearch(news, store)
@@ -118,16 +118,20 @@ extension ViewState {
         return []
     }
 
-    fileprivate mutating func noteChange(_ change: StoreChange) -> [Effect] {
+    fileprivate mutating func noteChange(_ change: StoreChange, _ store: TraceStore) -> [Effect] {
         index.note(change)
         let hitCount = search?.hits.count
         // What was found was the server's side, which is searched again where it is now.
-        for key in change.displaced { search?.hits.remove(key) }
+        for key in change.displaced {
+            if let trace = store.traceRow(key.traceID), let span = store.spanRow(key) {
+                search?.hits.remove(span, in: trace)
+            }
+        }
         filter?.forget(change.evicted)
         trees.forget(change.evicted)
         for trace in change.evicted {
             folds.forget(trace.id)
-            search?.hits.remove(trace.id)
+            search?.hits.remove(trace.row)
         }
         if search?.hits.count != hitCount { forgetHitNumber() }
         return []

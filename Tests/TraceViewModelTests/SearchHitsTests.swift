@@ -4,32 +4,38 @@ import TraceStore
 
 @testable import TraceViewModel
 
-/// Hits are counted, found and forgotten as a set of keys would do it.
+/// Hits are counted, found and forgotten as sets of rows would do it.
 @Suite struct SearchHitsTests {
     @Test func `hits of a lifecycle come and go in any order`() {
         var random = SeededGenerator(seed: 7)
-        let keys = (1...3).flatMap { trace in
-            (1...4).map { SpanKey(traceID: TraceID(high: 0, low: trace), spanID: SpanID($0)) }
-        }
+        let traces = [3, 0, 5_000].map { TraceRow(rawValue: $0) }
+        // A span has one lifecycle.
+        let spans = (0..<3).map { trace in (0..<4).map { SpanRow(rawValue: 1_500 * $0 + trace) } }
         var hits = SearchHits()
-        var expected: Set<SpanKey> = []
+        var expected: [TraceRow: Set<SpanRow>] = [:]
         for _ in 0..<2_000 {
-            let key = keys[Int.random(in: 0..<keys.count, using: &random)]
+            let number = Int.random(in: 0..<traces.count, using: &random)
+            let trace = traces[number]
+            let span = spans[number][Int.random(in: 0..<4, using: &random)]
             switch Int.random(in: 0..<9, using: &random) {
             case 0:
-                hits.remove(key.traceID)
-                expected = expected.filter { $0.traceID != key.traceID }
+                hits.remove(trace)
+                expected[trace] = nil
             case 1...4:
-                hits.remove(key)
-                expected.remove(key)
+                hits.remove(span, in: trace)
+                expected[trace]?.remove(span)
             default:
-                hits.insert(key)
-                expected.insert(key)
+                hits.insert(span, in: trace)
+                expected[trace, default: []].insert(span)
             }
-            #expect(hits.count == expected.count)
-            #expect(keys.allSatisfy { hits.contains($0) == expected.contains($0) })
-            #expect(Set(hits.traces) == Set(expected.map(\.traceID)))
-            #expect(hits.count(in: key.traceID) == expected.count { $0.traceID == key.traceID })
+            #expect(hits.count == expected.values.reduce(0) { $0 + $1.count })
+            #expect(hits.traceCount == expected.values.count { !$0.isEmpty })
+            #expect(Set(hits.traces) == Set(expected.filter { !$0.value.isEmpty }.keys))
+            for (trace, spans) in zip(traces, spans) {
+                #expect(hits.count(in: trace) == expected[trace]?.count ?? 0)
+                #expect(hits.areIn(trace) == (expected[trace]?.isEmpty == false))
+                #expect(spans.allSatisfy { hits.contains($0, in: trace) == expected[trace]?.contains($0) ?? false })
+            }
         }
     }
 }

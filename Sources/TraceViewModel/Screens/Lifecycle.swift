@@ -117,9 +117,11 @@ extension ViewState {
     /// Selects the first line of the details that holds the searched text, once.
     private mutating func revealMatch(_ store: TraceStore) {
         guard let screen = lifecycle, screen.revealsMatch, let search, let key = screen.selection,
-            search.hits.contains(key), let span = store.spanRow(key)
+            let row = store.spanRow(key)
         else { return }
-        if case .loading = contents.content(of: store.span(span)) { return }
+        let span = store.span(row)
+        guard search.hits.contains(row, in: span.trace) else { return }
+        if case .loading = contents.content(of: span) { return }
         lifecycle?.revealsMatch = false
         let pane = LifecycleLayout(size: options.size, pane: screen.pane).details
         let lines = detailLines(screen, width: max(0, pane.columns - 2), store)

@@ -150,7 +150,7 @@ extension ViewState {
             state: state,
             isOpen: isOpen,
             isMatch: matchesLabel(of: summary, painter),
-            hasHits: search.map { $0.hits.count(in: summary.id) > 0 } ?? false,
+            hasHits: search?.hits.areIn(trace) ?? false,
             longest: longest,
             remark: summary.isCut ? "(cut)" : nil
         )
@@ -185,7 +185,7 @@ extension ViewState {
         var line = RowPainter.SpanLine(node: node, namesService: namesService)
         line.isMatch = !span.isPlaceholder && filter?.marks(span.row, in: store) == true
         if let search, !span.isPlaceholder {
-            line.isHit = search.hits.contains(span.key)
+            line.isHit = search.hits.contains(span.row, in: span.trace)
             line.isMatch = line.isMatch || search.text.isFound(in: store.name(span.name))
         }
         line.isHidingChildren = folds[span.key.traceID].hidesChildren(

@@ -81,10 +81,12 @@ extension ViewState {
     /// Takes in what was found.
     mutating func takeSearch(_ news: SearchNews, _ store: TraceStore) -> [Effect] {
         guard search?.text == news.text else { return [] }
-        // What was evicted while it was looked at is no hit any more.
-        let mayBeGone = store.totals.evictedTraces > 0
-        // In place: with a copy, all hits so far would be copied.
-        for key in news.hits where !mayBeGone || store.spanRow(key) != nil { search?.hits.insert(key) }
+        for key in news.hits {
+            // What was evicted while it was looked at is no hit any more.
+            guard let trace = store.traceRow(key.traceID), let span = store.spanRow(key) else { continue }
+            // In place: with a copy, all hits so far would be copied.
+            search?.hits.insert(span, in: trace)
+        }
         search?.percent = news.percent
         search?.isDone = news.isDone
         search?.unreadable = news.unreadable
@@ -103,7 +105,7 @@ extension ViewState {
             if let screen = lifecycle {
                 if let node = hitNode(in: screen.traceID, from: landing.selection, isForward: true, store) {
                     showInLifecycle(node, store)
-                } else if search.isDone, search.hits.count(in: screen.traceID) > 0 {
+                } else if search.isDone, let trace = store.traceRow(screen.traceID), search.hits.areIn(trace) {
                     input.notice = "no hit below what is selected; n goes on, N goes back"
                 } else if search.isDone, search.hits.count > 0 {
                     input.notice = "no hit in this lifecycle; n goes on to one that has some"
@@ -226,12 +228,12 @@ extension ViewState {
     }
 
     private func hitNode(in tree: TraceTree, beyond bound: Int?, isForward: Bool, _ store: TraceStore) -> Int? {
-        guard let hits = search?.hits, hits.count(in: store.trace(tree.trace).id) > 0 else { return nil }
+        guard let hits = search?.hits, hits.areIn(tree.trace) else { return nil }
         var range = tree.nodes.indices
         if let bound {
             range = isForward ? min(bound + 1, range.upperBound)..<range.upperBound : 0..<min(bound, range.upperBound)
         }
-        let isHit = { (node: Int) in hits.contains(store.key(of: tree.nodes[node].row)) }
+        let isHit = { (node: Int) in hits.contains(tree.nodes[node].row, in: tree.trace) }
         return isForward ? range.first(where: isHit) : range.last(where: isHit)
     }
 
@@ -258,11 +260,11 @@ extension ViewState {
         guard hits.traceCount <= Search.traceLimit else {
             return (1...count).lazy
                 .map { step in (position + (isForward ? step : count - step % count)) % count }
-                .first { hits.count(in: store.trace(index.trace(at: $0)).id) > 0 }
+                .first { hits.areIn(index.trace(at: $0)) }
         }
         var nearest: (distance: Int, position: Int)?
-        for id in hits.traces {
-            guard let trace = store.traceRow(id), let place = index.position(of: trace) else { continue }
+        for trace in hits.traces {
+            guard let place = index.position(of: trace) else { continue }
             let ahead = isForward ? place - position : position - place
             let distance = ahead > 0 ? ahead : ahead + count
             if distance < nearest?.distance ?? .max { nearest = (distance, place) }
@@ -281,14 +283,12 @@ extension ViewState {
             let position = index.position(of: trace), let span = store.spanRow(key)
         else { return }
         var number = 0
-        for id in hits.traces {
-            guard let other = store.traceRow(id), let place = index.position(of: other), place < position else {
-                continue
-            }
-            number += hits.count(in: id)
+        for other in hits.traces {
+            guard let place = index.position(of: other), place < position else { continue }
+            number += hits.count(in: other)
         }
         for node in trees.entry(of: trace, fold: folds[key.traceID], in: store).tree.nodes {
-            if hits.contains(store.key(of: node.row)) { number += 1 }
+            if hits.contains(node.row, in: trace) { number += 1 }
             if node.row == span { break }
         }
         search?.current = (key, number)

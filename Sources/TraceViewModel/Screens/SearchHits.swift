@@ -1,77 +1,102 @@
 import TraceStore
 
-/// The spans that hold the searched text, by lifecycle.
+/// The spans that hold the searched text, by lifecycle, in four bytes a lifecycle and four a span.
 ///
-/// Known by id, and only of what the store holds: what is evicted is to be forgotten here too.
+/// Known by their rows, which are theirs as long as the store holds the lifecycle: one that is evicted is to be forgotten
+/// here before the store is added to.
 struct SearchHits: Sendable {
-    private struct Span: Hashable, Sendable {
-        var id: SpanID
-        var place: UInt64
+    private static let none = UInt32.max
+    /// Stands before the first hit of a lifecycle that has, or had, several.
+    private static let end = UInt32.max - 1
 
-        init(_ key: SpanKey) {
-            id = key.spanID
-            place = key.place
-        }
-    }
-
-    /// Those of one lifecycle, which most often has one: a set for each would take five times as much.
-    private struct Spans: Sendable {
-        var first: Span
-        var others: Set<Span>?
-
-        var count: Int { 1 + (others?.count ?? 0) }
-
-        mutating func insert(_ span: Span) {
-            guard span != first else { return }
-            if others == nil { others = [] }
-            others?.insert(span)
-        }
-
-        func contains(_ span: Span) -> Bool { span == first || others?.contains(span) ?? false }
-    }
-
-    private var spans: [TraceID: Spans] = [:]
+    /// By trace row the hit that was added last, or `none`.
+    private var last = ChunkedArray<UInt32>()
+    /// By span row the hit that was added before it to the same lifecycle, or `end`; `none` for what is no hit, and for
+    /// an only one.
+    private var previous = ChunkedArray<UInt32>()
     /// How many spans there are.
     private(set) var count = 0
-
     /// How many lifecycles have some.
-    var traceCount: Int { spans.count }
+    private(set) var traceCount = 0
 
-    /// The lifecycles that have some, in no particular order.
-    var traces: some Collection<TraceID> { spans.keys }
+    /// The lifecycles that have some.
+    var traces: some Sequence<TraceRow> {
+        last.indices.lazy.filter { last[$0] != Self.none }.map { TraceRow(rawValue: UInt32($0)) }.prefix(traceCount)
+    }
 
-    /// How many are in a lifecycle.
-    func count(in trace: TraceID) -> Int { spans[trace]?.count ?? 0 }
+    /// Whether a lifecycle has some.
+    func areIn(_ trace: TraceRow) -> Bool { value(of: trace.rawValue, in: last) != Self.none }
+
+    /// How many a lifecycle has, in time proportional to the answer.
+    func count(in trace: TraceRow) -> Int {
+        var row = value(of: trace.rawValue, in: last)
+        var count = 0
+        while row < Self.end {
+            count += 1
+            row = value(of: row, in: previous)
+        }
+        return count
+    }
 
     /// Whether a span is one.
-    func contains(_ key: SpanKey) -> Bool { spans[key.traceID]?.contains(Span(key)) ?? false }
+    func contains(_ span: SpanRow, in trace: TraceRow) -> Bool {
+        value(of: trace.rawValue, in: last) == span.rawValue || value(of: span.rawValue, in: previous) != Self.none
+    }
 
     /// Adds a span, once.
-    mutating func insert(_ key: SpanKey) {
-        let span = Span(key)
-        let before = spans[key.traceID]?.count ?? 0
-        spans[key.traceID, default: Spans(first: span)].insert(span)
-        count += count(in: key.traceID) - before
-    }
-
-    /// Forgets a span.
-    mutating func remove(_ key: SpanKey) {
-        let span = Span(key)
-        guard var found = spans[key.traceID], found.contains(span) else { return }
-        count -= 1
-        if found.first == span {
-            guard let next = found.others?.first else {
-                spans[key.traceID] = nil
-                return
-            }
-            found.first = next
-            found.others?.remove(next)
-        } else {
-            found.others?.remove(span)
+    mutating func insert(_ span: SpanRow, in trace: TraceRow) {
+        guard !contains(span, in: trace) else { return }
+        count += 1
+        let before = value(of: trace.rawValue, in: last)
+        Self.set(span.rawValue, of: trace.rawValue, in: &last)
+        guard before != Self.none else {
+            traceCount += 1
+            return
         }
-        spans[key.traceID] = found
+        if value(of: before, in: previous) == Self.none { Self.set(Self.end, of: before, in: &previous) }
+        Self.set(before, of: span.rawValue, in: &previous)
     }
 
-    /// Forgets a lifecycle.
-    mutating func remove(_ trace: TraceID) { count -= spans.removeValue(forKey: trace)?.count ?? 0 }
+    /// Forgets a span, in time proportional to how many its lifecycle has.
+    mutating func remove(_ span: SpanRow, in trace: TraceRow) {
+        guard contains(span, in: trace) else { return }
+        var next = Self.none
+        var row = value(of: trace.rawValue, in: last)
+        while row != span.rawValue {
+            next = row
+            row = value(of: row, in: previous)
+        }
+        let before = value(of: row, in: previous)
+        if next != Self.none {
+            Self.set(before, of: next, in: &previous)
+        } else {
+            Self.set(before < Self.end ? before : Self.none, of: trace.rawValue, in: &last)
+            if before >= Self.end { traceCount -= 1 }
+        }
+        if before != Self.none { Self.set(Self.none, of: row, in: &previous) }
+        count -= 1
+    }
+
+    /// Forgets a lifecycle, in time proportional to how many it has.
+    mutating func remove(_ trace: TraceRow) {
+        guard areIn(trace) else { return }
+        var row = value(of: trace.rawValue, in: last)
+        while row < Self.end {
+            let before = value(of: row, in: previous)
+            if before != Self.none { Self.set(Self.none, of: row, in: &previous) }
+            count -= 1
+            row = before
+        }
+        Self.set(Self.none, of: trace.rawValue, in: &last)
+        traceCount -= 1
+    }
+
+    private func value(of row: UInt32, in values: ChunkedArray<UInt32>) -> UInt32 {
+        Int(row) < values.count ? values[Int(row)] : Self.none
+    }
+
+    private static func set(_ value: UInt32, of row: UInt32, in values: inout ChunkedArray<UInt32>) {
+        if Int(row) >= values.count { values.append(none, count: Int(row) + 1 - values.count) }
+        values[Int(row)] = value
+    }
 }
