@@ -23,8 +23,8 @@ public struct IngestOptions: Sendable {
     public var recording: RecordingOptions?
     /// Where the spool lies; `nil` stands for the user's cache directory.
     public var spoolDirectory: String?
-    /// How many bytes a piece holds that is decoded at once.
-    var pieceSize = 5 << 18
+    /// How many bytes a piece holds at most that is decoded at once.
+    var pieceSize = 2 << 20
     /// How large a file must be for its end to be decoded first, and how much of it.
     var newestFirstThreshold: UInt64 = 8 << 20
     var newestFirstLength = 4 << 20

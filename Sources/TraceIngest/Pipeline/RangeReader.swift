@@ -19,6 +19,8 @@ final class RangeReader: Sendable {
     private struct State {
         var next: UInt64
         var end: UInt64
+        /// How long a piece is.
+        var length: Int
         /// Numbers of the piece to be cut next and of the one whose turn it is.
         var cutIndex = 0
         var turn = 0
@@ -49,6 +51,9 @@ final class RangeReader: Sendable {
         var end: UInt64
     }
 
+    /// About as many spans as a piece is to have: enough to be worth handing over, few enough to wait in memory.
+    private static let pieceSpans = 2560
+
     private let file: FollowedFile
     private let segment: UInt32
     private let isFinal: Bool
@@ -73,7 +78,7 @@ final class RangeReader: Sendable {
         self.options = options
         self.deliver = deliver
         self.completion = completion
-        state = Monitor(State(next: range.lowerBound, end: range.upperBound))
+        state = Monitor(State(next: range.lowerBound, end: range.upperBound, length: options.pieceSize / 2))
     }
 
     /// Whether everything was handed over.
@@ -151,7 +156,7 @@ final class RangeReader: Sendable {
     ///
     /// A file that is shorter by now, or cannot be read, ends the range there.
     private func read(_ stream: inout RecordStream, _ state: inout State) {
-        let count = Int(min(UInt64(options.pieceSize), state.end &- stream.position))
+        let count = Int(min(UInt64(state.length), state.end &- stream.position))
         let offset = stream.position
         do throws(SystemError) {
             let came = try stream.read(count) { buffer throws(SystemError) in
@@ -171,7 +176,10 @@ final class RangeReader: Sendable {
     ///
     /// `false`: nobody takes batches any more.
     private func handOver(_ decoded: Decoded, of piece: Piece) -> Bool {
+        let spanLength = decoded.batch.bytes / max(1, decoded.batch.spans.count)
+        let length = min(max(options.pieceSize / 4, spanLength * Self.pieceSpans), options.pieceSize)
         var next: Decoded? = state.wait { state -> Decoded?? in
+            state.length = length
             if state.isCancelled || state.epoch != piece.epoch { return .some(nil) }
             if state.turn == piece.index { return .some(decoded) }
             // Twice as many as there are threads: enough for one to fall behind by, and no second queue.
