@@ -88,6 +88,35 @@ import TraceStore
         #expect(queue.take()?.spans.count == 10)
     }
 
+    @Test(arguments: [false, true])
+    func aFileThatWasRewrittenWhileItWasReadIsNotIntact(isRewritten: Bool) throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...100), to: path)
+        var options = IngestOptions()
+        options.pieceSize = 1000
+        let context = try IngestSession(sources: [.file(path)], options: options).context
+        let facts = try FileFacts(path: path)
+        let file = FollowedFile(identity: facts.identity, path: path, pool: context.descriptors)
+        let segment = context.segments.add(file, source: 0)
+        let generation = FileGeneration(file: file, segment: segment, source: 0, context: context, mayRepeat: false)
+        try generation.shareStart(size: facts.size, endFirst: false) { range, isFinal in
+            RangeReader(
+                file: file,
+                segment: segment,
+                range: range,
+                isFinal: isFinal,
+                options: options,
+                deliver: { _ in true },
+                completion: {}
+            )
+        } submit: { range in
+            // The new content is shorter, and all of it is there before anybody looks.
+            if isRewritten { overwrite(path, with: lines(201...240)) }
+            range.work()
+        }
+        #expect(try generation.isIntact(FileFacts(path: path)) == !isRewritten)
+    }
+
     @Test(arguments: 1...4)
     func batchesComeOneAtATimeAndInOrder(threads: Int) throws {
         let path = directory.file("spans.jsonl")

@@ -87,6 +87,9 @@ final class RangeReader: Sendable {
     /// Whether everything was handed over, and nothing in the range was missing.
     var hasReadAll: Bool { state.withLock { $0.isDone && !$0.isCutShort && $0.failure == nil } }
 
+    /// Whether the file was shorter than the range when it was read: something else may stand in it.
+    var wasCutShort: Bool { state.withLock { $0.isCutShort } }
+
     /// What stopped the reading, if anything did.
     var failure: SystemError? { state.withLock { $0.failure } }
 

@@ -152,7 +152,11 @@ final class FileGeneration {
 
     /// Whether the file still holds what was read from it.
     func isIntact(_ facts: FileFacts) throws(SystemError) -> Bool {
-        if let range { content.isWhole = range.hasReadAll }
+        if let range {
+            content.isWhole = range.hasReadAll
+            // What they read behind that may be new, and so is what stands before it.
+            if range.wasCutShort { return false }
+        }
         // What the other threads have read is compared before anything is read behind it.
         if waitsForRange { goOnAfterRange() }
         guard facts.size >= max(waitsForRange ? sizeAtStart : position, knownEnd) else { return false }
