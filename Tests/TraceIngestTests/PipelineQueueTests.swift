@@ -35,7 +35,7 @@ import TraceStore
     }
 
     @Test func aProducerWaitsForRoomAndLosesNothing() throws {
-        let queue = try BatchQueue(rowLimit: 600)
+        let queue = try BatchQueue(rowLimit: 2000)
         let producer = try WorkerThread {
             for number in 1...100 { _ = queue.put(batch(number)) }
             queue.finish()
@@ -47,9 +47,9 @@ import TraceStore
     }
 
     @Test func longBatchesFillTheQueueSooner() throws {
-        let queue = try BatchQueue(rowLimit: 1000)
+        let queue = try BatchQueue(rowLimit: 2000)
         var long = SpanBatch()
-        long.spans = Array(repeating: DecodedSpan(), count: 600)
+        long.spans = Array(repeating: DecodedSpan(), count: 1000)
         let batch = long
         let put = Monitor(0)
         let producer = try WorkerThread {

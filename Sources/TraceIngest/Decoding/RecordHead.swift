@@ -84,9 +84,10 @@ public func lastRecordStart(in bytes: UnsafeRawBufferPointer) -> Int? {
     var index = bytes.count - 1
     while index > 0 {
         // Most lines are long.
-        if index >= 64, byte_vector_matches(start + index - 64, 0, ascii("\n")) == 0 {
-            index -= 64
-            continue
+        if index >= 64 {
+            let newlines = byte_vector_matches(start + index - 64, 0, ascii("\n"))
+            index -= newlines.leadingZeroBitCount
+            if newlines == 0 { continue }
         }
         if bytes[index] == ascii("{"), bytes[index - 1] == ascii("\n") { return index }
         index -= 1

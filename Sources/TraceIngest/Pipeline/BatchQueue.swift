@@ -38,7 +38,8 @@ final class BatchQueue: Sendable {
     func put(_ batch: SpanBatch) -> Bool {
         state.wait { state in
             if state.isClosed { return false }
-            guard state.batches.isEmpty || state.rows + batch.rows <= rowLimit else { return nil }
+            // Whatever its size, so that small ones do not come first for ever.
+            guard state.rows < rowLimit else { return nil }
             state.batches.append(batch)
             state.rows += batch.rows
             raise(&state)
@@ -101,5 +102,5 @@ final class BatchQueue: Sendable {
 
 extension SpanBatch {
     /// How much of the queue it takes; a small one takes some as well, so that there are not too many of them.
-    fileprivate var rows: Int { 256 + spans.count + links.count + rejects.count }
+    fileprivate var rows: Int { 1024 + spans.count + links.count + rejects.count }
 }

@@ -69,7 +69,9 @@ struct InputBuffer: ~Copyable {
         if needed <= storage.count, count <= max(start, 1 << 16) {
             storage.copyMemory(from: bytes)
         } else {
-            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed, count * 2), alignment: 16)
+            // Less may come than there is room for, again and again.
+            let size = max(needed + space / 8, count * 2)
+            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
             larger.copyMemory(from: bytes)
             storage.deallocate()
             storage = larger
