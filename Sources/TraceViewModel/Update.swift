@@ -122,9 +122,10 @@ extension ViewState {
         index.note(change)
         let hitCount = search?.hits.count
         // What was found was the server's side, which is searched again where it is now.
-        for key in change.displaced {
-            if let trace = store.traceRow(key.traceID), let span = store.spanRow(key) {
-                search?.hits.remove(span, in: trace)
+        if search != nil, !change.displaced.isEmpty {
+            let spans = change.displaced.compactMap(store.spanRow)
+            for (trace, spans) in Dictionary(grouping: spans, by: { store.span($0).trace }) {
+                search?.hits.remove(Set(spans), in: trace)
             }
         }
         filter?.forget(change.evicted)

@@ -22,8 +22,9 @@ import TraceStore
                 hits.remove(trace)
                 expected[trace] = nil
             case 1...4:
-                hits.remove(span, in: trace)
-                expected[trace]?.remove(span)
+                let removed = Set(spans[number].filter { _ in Bool.random(using: &random) } + [span])
+                hits.remove(removed, in: trace)
+                expected[trace]?.subtract(removed)
             default:
                 hits.insert(span, in: trace)
                 expected[trace, default: []].insert(span)

@@ -83,9 +83,9 @@ extension ViewState {
         guard search?.text == news.text else { return [] }
         for key in news.hits {
             // What was evicted while it was looked at is no hit any more.
-            guard let trace = store.traceRow(key.traceID), let span = store.spanRow(key) else { continue }
+            guard let span = store.spanRow(key) else { continue }
             // In place: with a copy, all hits so far would be copied.
-            search?.hits.insert(span, in: trace)
+            search?.hits.insert(span, in: store.span(span).trace)
         }
         search?.percent = news.percent
         search?.isDone = news.isDone
