@@ -100,8 +100,8 @@ import TraceViewModel
             script: [.init(sees: "evicted 49k lifecycles") { $0.press("q") }]
         )
         #expect(try run(terminal, files: [file.path], limits: StoreLimits(spans: 500)) == .quit)
-        // A batch has at most two megabytes of them.
-        let most = 500 + 2 << 20 / lines[0].utf8.count
+        // A batch has at most a megabyte and a half of them.
+        let most = 500 + 3 << 19 / lines[0].utf8.count
         let held = terminal.heads.compactMap { head in
             head.firstMatch(of: #/([0-9.]+)(k?) spans/#).flatMap { found in
                 Double(found.1).map { found.2.isEmpty ? $0 : 1000 * $0 }

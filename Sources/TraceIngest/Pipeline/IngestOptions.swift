@@ -24,7 +24,7 @@ public struct IngestOptions: Sendable {
     /// Where the spool lies; `nil` stands for the user's cache directory.
     public var spoolDirectory: String?
     /// How many bytes a piece holds at most that is decoded at once.
-    var pieceSize = 2 << 20
+    var pieceSize = 3 << 19
     /// How large a file must be for its end to be decoded first, and how much of it.
     var newestFirstThreshold: UInt64 = 8 << 20
     var newestFirstLength = 4 << 20

@@ -52,7 +52,7 @@ final class RangeReader: Sendable {
     }
 
     /// About as many spans as a piece is to have: enough to be worth handing over, few enough to wait in memory.
-    private static let pieceSpans = 2560
+    private static let pieceSpans = 1920
 
     private let file: FollowedFile
     private let segment: UInt32
