@@ -75,7 +75,9 @@ struct SourcesCopyFormTests {
             let expected = Set((Array(1...22) + [100]).map { name($0, form) })
             #expect(reading.wait { Set($0.names) == expected })
             #expect(reading.waitUntilCaughtUp())
-            #expect(reading.names.count == 23)
+            // A line that lacks only its newline is a whole one once the file is truncated; the copy may give it again.
+            let again = half == next.count - 1 ? reading.numbersAgain.filter { $0 == 22 }.count : 0
+            #expect(reading.names.count == 23 || reading.names.count == 23 + again)
         }
     }
 

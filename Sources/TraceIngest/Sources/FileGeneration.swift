@@ -80,7 +80,8 @@ final class FileGeneration {
         self.context = context
         content = ReadContent(file: file, segment: segment, continuing: other, at: place)
         knownEnd = place.offset
-        repeatEnd = other.length
+        // A line that lacked only its newline may have been given as a whole one.
+        repeatEnd = other.length + 1
         knownBytes = place.isRecordStart ? .repeating : .unread
         way = place.isRecordStart ? .inPlace : .undecided
         stream = RecordStream(
