@@ -87,6 +87,15 @@ static inline int curses_window_size(int descriptor, struct winsize *size) {
 }
 static inline int curses_waiting_bytes(int descriptor, int *count) { return ioctl(descriptor, FIONREAD, count); }
 
+// Declared by sys/mman.h only for programs that ask for GNU, as above.
+#if defined(__linux__)
+extern int memfd_create(const char *name, unsigned int flags);
+// 1 is MFD_CLOEXEC.
+static inline int curses_memory_file(void) { return memfd_create("frame", 1); }
+#else
+static inline int curses_memory_file(void) { return -1; }
+#endif
+
 // The handler's field has another name on every system.
 static inline int curses_set_handler(int signal, void (*handler)(int), struct sigaction *previous) {
     struct sigaction action;

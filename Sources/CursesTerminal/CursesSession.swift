@@ -19,6 +19,8 @@ final class CursesSession {
     let size: Size
     /// Keys are read through a window that is never shown, since reading refreshes the window it is asked of.
     let keyWindow: UnsafeMutablePointer<WINDOW>
+    /// Takes what ncurses writes; `nil` where it writes to the terminal by itself.
+    let buffer: OutputBuffer?
 
     private var screen: OpaquePointer?
     private var files: [UnsafeMutablePointer<FILE>] = []
@@ -40,6 +42,7 @@ final class CursesSession {
             throw TerminalError("ncurses cannot make a window")
         }
         keyWindow = window
+        buffer = OutputBuffer(of: fileno(outputFile), before: output)
         raw()
         noecho()
         nonl()
@@ -137,12 +140,18 @@ final class CursesSession {
     }
 }
 
-/// Writes all bytes, as far as the descriptor takes them.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
+/// Writes all bytes, waiting where the descriptor would not; what it refuses is dropped.
+func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+    var rest = bytes
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if count < 0, errno == EINTR { continue }
+        if count < 0, errno == EAGAIN {
+            // Whoever shares the terminal may have made it so.
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            _ = poll(&waiting, 1, -1)
+            continue
+        }
         guard count > 0 else { return }
         rest = rest.dropFirst(count)
     }

@@ -58,8 +58,13 @@ public final class CursesTerminal: Terminal {
     /// Shows a frame, giving ncurses only the cells that changed.
     public func present(_ frame: Frame) throws(TerminalError) {
         guard isActive else { throw TerminalError("frame shown on a terminal that was given back") }
-        guard painter.paint(frame, on: size) else { return }
-        if doupdate() == ERR { throw TerminalError("cannot write to the terminal") }
+        var result = OK
+        func draw() {
+            if painter.paint(frame, on: size) { result = doupdate() }
+        }
+        // After it was given back, ncurses first sets the terminal's modes, through the descriptor that it writes to.
+        if let buffer = session.buffer, !isendwin() { buffer.collect(draw) } else { draw() }
+        if result == ERR { throw TerminalError("cannot write to the terminal") }
     }
 
     /// The next event that is ready, or `nil`; a changed size comes before keys.
@@ -95,7 +100,7 @@ public final class CursesTerminal: Terminal {
     /// Copies text to the clipboard of whoever sits at the terminal, if the terminal allows it (OSC 52).
     public func copyToClipboard(_ text: String) {
         guard isActive else { return }
-        writeAll(ClipboardSequence.bytes(for: text), to: outputDescriptor)
+        writeAll(ClipboardSequence.bytes(for: text)[...], to: outputDescriptor)
     }
 
     /// Gives the terminal back as it was found; safe to call twice.
