@@ -191,7 +191,7 @@ public final class TraceStore {
     public func trace(_ row: TraceRow) -> TraceSummary {
         let slot = boundedSlot(row)
         let counts = counts(of: slot)
-        let labels = traceLabels[row.rawValue]
+        let type = traceLabels[row.rawValue].type
         return TraceSummary(
             id: slot.id,
             row: row,
@@ -204,12 +204,17 @@ public final class TraceStore {
             unendedCount: Int(counts.unended),
             root: slot.root == noRow ? nil : SpanRow(rawValue: slot.root),
             rootCount: Int(counts.roots),
-            correlationKey: labels.key.map(keys.text),
-            type: labels.type == .max ? nil : NameID(rawValue: labels.type),
+            type: type == .max ? nil : NameID(rawValue: type),
             lastArrival: slot.lastArrival,
             version: slot.version,
             isCut: isCut(row.rawValue)
         )
+    }
+
+    /// The text of a trace's correlation key; `nil` when none of its spans has one.
+    public func correlationKey(of row: TraceRow) -> String? {
+        precondition(row.rawValue < traces.count, "not a trace row of this store")
+        return traceLabels[row.rawValue].key.map(keys.text)
     }
 
     /// How many rows a trace's tree has: its spans, and placeholders for parents that have not been seen.

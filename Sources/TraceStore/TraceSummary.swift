@@ -22,8 +22,6 @@ public struct TraceSummary: Sendable {
     public var root: SpanRow?
     /// How many spans name no parent, or themselves.
     public var rootCount: Int
-    /// The correlation key's text.
-    public var correlationKey: String?
     /// The value of `event.type`.
     public var type: NameID?
     /// When something last arrived for the trace, on the clock of `TraceStore.append`.

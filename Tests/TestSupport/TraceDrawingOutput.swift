@@ -35,7 +35,7 @@ public func draw(_ store: TraceStore, _ trace: TraceRow) -> String {
 
 private func header(_ summary: TraceSummary, _ analysis: LifecycleAnalysis, _ store: TraceStore) -> String {
     var words = ["trace \(String(summary.id.low, radix: 16))", "0..\(drawTime(summary.duration))"]
-    if let key = summary.correlationKey { words.append("key=\(key)") }
+    if let key = store.correlationKey(of: summary.row) { words.append("key=\(key)") }
     if let type = summary.type { words.append("type=\(store.name(type))") }
     if let root = summary.root { words.append("root=\(String(store.span(root).key.spanID.rawValue, radix: 16))") }
     let counts = [

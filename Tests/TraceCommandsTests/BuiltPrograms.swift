@@ -28,6 +28,9 @@ struct WrittenSpans {
         traces = loaded.store.traceRows.map { loaded.store.trace($0) }
     }
 
+    /// A trace's correlation key.
+    func key(of trace: TraceSummary) -> String? { store.correlationKey(of: trace.row) }
+
     func name(_ row: SpanRow) -> String { store.name(store.span(row).name) }
 
     /// The queues of a trace's stages, and whether the work failed.
@@ -46,7 +49,7 @@ struct WrittenSpans {
     /// The events whose spans a trace's spans are linked to.
     func linkedEvents(of trace: TraceSummary) -> [String] {
         store.spanRows(of: trace.row).flatMap { store.links(of: $0) }.compactMap { target in
-            store.traceRow(target.traceID).flatMap { store.trace($0).correlationKey }
+            store.traceRow(target.traceID).flatMap(store.correlationKey)
         }
     }
 }

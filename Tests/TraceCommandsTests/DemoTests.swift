@@ -32,7 +32,7 @@ import TraceStore
         let scenario = Scenario(seed: 7)
         let expected = Dictionary(uniqueKeysWithValues: (0..<100).map { (Event.name($0), Expected($0, scenario)) })
         for (event, expected) in expected {
-            let traces = spans.traces.filter { $0.correlationKey == event }
+            let traces = spans.traces.filter { spans.key(of: $0) == event }
             // Without its metadata an event begins a second trace, whose root is marked.
             #expect(traces.count == (expected.isLost ? 2 : 1), "\(event)")
             #expect(traces.allSatisfy { $0.rootCount == 1 && $0.unendedCount == 0 && $0.placeholderCount == 0 })
@@ -41,7 +41,7 @@ import TraceStore
             #expect(traces.flatMap { spans.stages(of: $0) }.sorted() == expected.stages, "\(event)")
         }
 
-        let batches = spans.traces.filter { $0.correlationKey?.hasPrefix("batch-") == true }
+        let batches = spans.traces.filter { spans.key(of: $0)?.hasPrefix("batch-") == true }
         #expect(batches.count == Set((0..<100).filter { scenario.reaches(.archive, event: $0) }.map { $0 / 6 }).count)
         let archived = batches.flatMap { spans.linkedEvents(of: $0) }.sorted()
         #expect(archived == (0..<100).filter { scenario.reaches(.archive, event: $0) }.map(Event.name))
@@ -54,7 +54,7 @@ import TraceStore
         let spans = try WrittenSpans(directory.files(in: ""))
         let scenario = Scenario(seed: 2)
         let endsLast = try (0..<60).map { number in
-            let traces = spans.traces.filter { $0.correlationKey == Event.name(number) }
+            let traces = spans.traces.filter { spans.key(of: $0) == Event.name(number) }
             let root = try #require(traces.compactMap(\.root).first { spans.name($0) == "event lifecycle" })
             return spans.store.span(root).end == traces.map(\.end).max()
         }
@@ -96,7 +96,7 @@ import TraceStore
         let scenario = Scenario(seed: 7)
         for number in 0..<200 where !scenario.reaches(.pay, event: number) && !scenario.reaches(.archive, event: number)
         {
-            let traces = spans.traces.filter { $0.correlationKey == Event.name(number) }
+            let traces = spans.traces.filter { spans.key(of: $0) == Event.name(number) }
             #expect(traces.flatMap { spans.stages(of: $0) }.sorted() == Expected(number, scenario).stages)
         }
     }

@@ -18,7 +18,7 @@ import TraceStore
         let directory = try TemporaryDirectory()
         #expect(try run("\"$1\" intake | \"$1\" worker", "two-processes", in: directory.path) == "")
         let spans = try WrittenSpans(directory.files(in: "spans"))
-        #expect(spans.traces.map(\.correlationKey) == ["evt-1", "evt-2", "evt-3"])
+        #expect(spans.traces.map(spans.key) == ["evt-1", "evt-2", "evt-3"])
         for trace in spans.traces {
             let rows = Array(spans.store.spanRows(of: trace.row))
             #expect(rows.map(spans.name).sorted() == ["event lifecycle", "event processing"])
@@ -60,7 +60,7 @@ import TraceStore
         )
         let spans = try WrittenSpans(directory.files(in: "spans"))
         #expect(spans.store.totals.rejected == 0 && spans.store.totals.skipped == 0)
-        #expect(Set(spans.traces.compactMap(\.correlationKey)).count == 8 * Self.spans)
+        #expect(Set(spans.traces.compactMap(spans.key)).count == 8 * Self.spans)
     }
 
     @Test(arguments: ["--directory spans", "--file spans/all.jsonl"])
@@ -78,7 +78,7 @@ import TraceStore
         )
         let spans = try WrittenSpans(directory.files(in: "spans"))
         #expect(spans.store.totals.rejected <= 1)
-        let keys = Set(spans.traces.compactMap(\.correlationKey))
+        let keys = Set(spans.traces.compactMap(spans.key))
         #expect(keys.count { !$0.hasPrefix("evt-\(victim)-") } == 3 * Self.spans)
         // What the victim wrote is without a gap up to where it was killed.
         let numbers = keys.filter { $0.hasPrefix("evt-\(victim)-") }.compactMap { Int($0.split(separator: "-")[2]) }

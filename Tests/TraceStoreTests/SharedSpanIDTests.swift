@@ -38,7 +38,7 @@ import TraceStore
                 return
                     "\(node.depth) \(store.name(span.name)) \(span.writtenID.hex) \(parent) \(store.links(of: span.row).count)"
             }
-            drawn.insert(lines.joined(separator: "\n") + "\n\(trace.correlationKey ?? "-")")
+            drawn.insert(lines.joined(separator: "\n") + "\n\(store.correlationKey(of: trace.row) ?? "-")")
         }
         #expect(
             drawn == [

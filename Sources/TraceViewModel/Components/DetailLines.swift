@@ -120,7 +120,7 @@ struct DetailLines {
     // MARK: What the parts share
 
     /// The name that a trace goes by: its correlation key, else its id in short.
-    func label(of trace: TraceSummary) -> String { trace.correlationKey ?? trace.id.shortHex }
+    func label(of trace: TraceSummary) -> String { store.correlationKey(of: trace.row) ?? trace.id.shortHex }
 
     /// `notify-worker event processing`.
     func label(of row: SpanRow) -> [TextRun] {

@@ -38,7 +38,8 @@ extension ViewState {
         filter?.reconsider(changed, in: store)
         if !changed.isEmpty {
             var context = indexContext(store)
-            for trace in changed where store.isHeld(trace) {
+            let hidesSpans = folds.hidesSpans
+            for trace in changed where hidesSpans && store.isHeld(trace) {
                 let fold = folds[store.trace(trace).id]
                 guard fold.isOpen, !fold.showsEverything else { continue }
                 context.partlyFolded[trace] = trees.entry(of: trace, fold: fold, in: store).visible.count

@@ -101,7 +101,7 @@ struct RowPainter {
 
     /// The name that a lifecycle goes by.
     func label(of summary: TraceSummary) -> String {
-        if let key = summary.correlationKey { return key }
+        if let key = store.correlationKey(of: summary.row) { return key }
         return summary.id.isValid ? summary.id.shortHex : "spans without a trace id"
     }
 
