@@ -211,6 +211,9 @@ public final class TraceStore {
         )
     }
 
+    /// Earliest known start of a trace's spans; zero when none has one.
+    public func start(of row: TraceRow) -> UnixNanoseconds { boundedSlot(row).start }
+
     /// The text of a trace's correlation key; `nil` when none of its spans has one.
     public func correlationKey(of row: TraceRow) -> String? {
         precondition(row.rawValue < traces.count, "not a trace row of this store")

@@ -1,15 +1,16 @@
 /// What the outline's index remembers of a lifecycle, so that sorting and jumping never asks the store: 16 bytes.
 struct OutlineFacts: Sendable {
-    var start: UInt64 = 0
+    /// What the lifecycle is sorted by first: its start, or what another order compares.
+    var value: UInt64 = 0
     /// Place in `order`, or -1.
     var position: Int32 = -1
     /// The rows below the lifecycle's own above the bits.
     private var rowsAndBits: UInt32 = 0
 
-    private static let bitCount: UInt32 = 6
+    private static let bitCount: UInt32 = 7
     private static let bitMask: UInt32 = 1 << bitCount - 1
 
-    /// Rows below the lifecycle's own; of more than 2²⁶ - 1 those are drawn.
+    /// Rows below the lifecycle's own; of more than 2²⁵ - 1 those are drawn.
     var rowsBelow: Int {
         get { Int(rowsAndBits >> Self.bitCount) }
         set {
@@ -50,5 +51,10 @@ struct OutlineFacts: Sendable {
     var opensDay: Bool {
         get { self[5] }
         set { self[5] = newValue }
+    }
+    /// Its place waits until the order settles.
+    var isWaiting: Bool {
+        get { self[6] }
+        set { self[6] = newValue }
     }
 }

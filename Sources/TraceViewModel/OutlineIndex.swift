@@ -45,11 +45,12 @@ struct OutlineIndex: Sendable {
 
     private(set) var sorting = Sorting()
     private(set) var heights = OutlineHeights()
-    private var order: [TraceRow] = []
+    private var order = ChunkedArray<TraceRow>()
     private var facts = ChunkedArray<OutlineFacts>()
-    /// By trace row what the lifecycles are sorted by, in orders other than by start.
-    private var values = ChunkedArray<UInt64>()
-    private var dirty: [TraceRow] = []
+    /// What changed since changes were taken in.
+    private(set) var dirty: [TraceRow] = []
+    /// What was taken in but for its place, in orders other than by start.
+    private var waiting: [TraceRow] = []
     private var countsNew = false
     /// Lifecycles that arrived since `countNew` and were never in view.
     private var unseen = UnseenLifecycles()
@@ -64,8 +65,8 @@ struct OutlineIndex: Sendable {
     var count: Int { order.count }
     /// All positions.
     var indices: Range<Int> { order.indices }
-    /// What changed and is not sorted in yet.
-    var changed: [TraceRow] { dirty }
+    /// Whether something changed that is not sorted in yet.
+    var isBehind: Bool { !dirty.isEmpty || !waiting.isEmpty }
 
     /// Whether lifecycles began on different days.
     func spansDays(_ zone: TimeZoneTable) -> Bool {
@@ -148,25 +149,39 @@ struct OutlineIndex: Sendable {
 
     /// Builds everything anew: another order, another default of the folds, another filter.
     mutating func rebuild(context: Context) {
-        order = []
-        unseen.place(order[...])
+        let store = context.store
         dirty = []
-        heights = OutlineHeights()
+        waiting = []
         // The old ones go before new ones are made.
-        facts = ChunkedArray()
-        facts.append(OutlineFacts(), count: context.store.traceRowLimit)
-        values = ChunkedArray()
-        dirty.reserveCapacity(context.store.traceCount)
-        for trace in context.store.traceRows { markDirty(trace) }
-        takeChanges(context: context, settles: true)
+        order = ChunkedArray()
+        heights = OutlineHeights()
+        facts.append(OutlineFacts(), count: max(0, store.traceRowLimit - facts.count))
+        var shown = ChunkedArray<TraceRow>()
+        for row in facts.indices {
+            facts[row] = OutlineFacts()
+            let trace = TraceRow(rawValue: UInt32(row))
+            guard store.isHeld(trace) else { continue }
+            let summary = store.trace(trace)
+            note(summary, rowsBelow: context.rowsBelow(summary))
+            if context.isShown(trace) { shown.append(trace) }
+        }
+        forEachSorted(of: consume shown, store) { order.append($0) }
+        place(from: 0, context.clock)
+    }
+
+    /// What `takeChanges` will take in.
+    func changes(settles: Bool) -> [TraceRow] {
+        guard settles, !waiting.isEmpty else { return dirty }
+        return dirty + waiting.filter { facts[Int($0.rawValue)].isWaiting && !facts[Int($0.rawValue)].isDirty }
     }
 
     /// Takes in what changed.
     ///
     /// Without `settles`, lifecycles keep their places in an order other than by start, and new ones wait.
     mutating func takeChanges(context: Context, settles: Bool) {
-        let changed = dirty
+        let changed = changes(settles: settles)
         dirty = []
+        if settles { waiting = [] }
         var moving: [TraceRow] = []
         moving.reserveCapacity(changed.count)
         var lowest = order.count
@@ -181,35 +196,31 @@ struct OutlineIndex: Sendable {
             }
             guard context.store.isHeld(trace) else {
                 facts[row].isDirty = false
+                facts[row].isWaiting = false
                 continue
             }
             let summary = context.store.trace(trace)
-            let value = value(of: summary)
             let isShown = context.isShown(trace)
             let position = Int(facts[row].position)
+            let sortedBy = facts[row].value
             facts[row].isDirty = false
-            if summary.start != 0 { earliestStart = min(earliestStart ?? .max, summary.start) }
-            latestStart = max(latestStart, summary.start)
-            facts[row].hasErrors = summary.errorCount > 0
-            facts[row].rowsBelow = context.rowsBelow(summary)
-            let stays = position >= 0 && isShown && value == sortValue(row) && summary.start == facts[row].start
-            if stays || (position >= 0 && isShown && !settles && sorting.order != .start) {
-                heights.set(height(of: trace), at: position)
-                if !stays { markDirty(trace) }
+            if settles { facts[row].isWaiting = false }
+            note(summary, rowsBelow: context.rowsBelow(summary))
+            // In another order than by start its start may have changed as well, which is not remembered.
+            let stays = position >= 0 && isShown && sorting.order == .start && facts[row].value == sortedBy
+            let waits = !settles && sorting.order != .start && (position < 0 || isShown)
+            if stays || waits {
+                // It is still where it was sorted to.
+                facts[row].value = sortedBy
+                if position >= 0 { heights.set(height(of: trace), at: position) }
+                if waits, !facts[row].isWaiting {
+                    facts[row].isWaiting = true
+                    waiting.append(trace)
+                }
                 continue
             }
-            if position < 0 {
-                guard settles || sorting.order == .start else {
-                    markDirty(trace)
-                    continue
-                }
-                guard isShown else {
-                    note(value, summary.start, of: row)
-                    continue
-                }
-            }
+            if position < 0, !isShown { continue }
             lowest = position >= 0 ? min(lowest, position) : lowest
-            note(value, summary.start, of: row)
             if !facts[row].isMoving { moving.append(trace) }
             facts[row].isMoving = true
             facts[row].isEntering = isShown
@@ -218,18 +229,22 @@ struct OutlineIndex: Sendable {
         if !moving.isEmpty { merge(moving, lowest: lowest, context: context) }
     }
 
-    /// Notes what a lifecycle is sorted by.
-    private mutating func note(_ value: UInt64, _ start: UInt64, of row: Int) {
-        if sorting.order != .start {
-            if row >= values.count { values.append(0, count: row + 1 - values.count) }
-            values[row] = value
-        }
-        facts[row].start = start
+    /// Remembers a lifecycle as it is now.
+    private mutating func note(_ summary: TraceSummary, rowsBelow: Int) {
+        if summary.start != 0 { earliestStart = min(earliestStart ?? .max, summary.start) }
+        latestStart = max(latestStart, summary.start)
+        let row = Int(summary.row.rawValue)
+        var known = facts[row]
+        known.hasErrors = summary.errorCount > 0
+        known.rowsBelow = rowsBelow
+        known.value = value(of: summary)
+        facts[row] = known
     }
 
     /// Changes every height after all lifecycles were folded or unfolded.
     mutating func setAll(open: Bool, in store: TraceStore) {
-        for trace in order {
+        for position in order.indices {
+            let trace = order[position]
             facts[Int(trace.rawValue)].rowsBelow = open ? store.treeRowCount(of: trace) : 0
         }
         replaceHeights(from: 0)
@@ -237,9 +252,9 @@ struct OutlineIndex: Sendable {
 
     /// Takes every lifecycle out, until they are marked again.
     mutating func hideAll() {
-        for trace in order { facts[Int(trace.rawValue)].position = -1 }
-        order = []
-        unseen.place(order[...])
+        for position in order.indices { facts[Int(order[position].rawValue)].position = -1 }
+        order = ChunkedArray()
+        unseen.place(order, from: 0)
         heights = OutlineHeights()
     }
 
@@ -247,7 +262,10 @@ struct OutlineIndex: Sendable {
     func nearestHeld(to position: Int, in store: TraceStore) -> TraceRow? {
         func stays(_ trace: TraceRow) -> Bool { !facts[Int(trace.rawValue)].isGone && store.isHeld(trace) }
         guard order.indices.contains(position) else { return nil }
-        return order[position...].first(where: stays) ?? order[..<position].last(where: stays)
+        let found =
+            order.indices[position...].first { stays(order[$0]) }
+            ?? order.indices[..<position].last { stays(order[$0]) }
+        return found.map { order[$0] }
     }
 
     /// Where a lifecycle that is not shown would stand.
@@ -265,12 +283,16 @@ struct OutlineIndex: Sendable {
 
     private mutating func merge(_ moving: [TraceRow], lowest: Int, context: Context) {
         let store = context.store
-        let entering = sortedEntering(of: moving, store)
+        var unsorted = ChunkedArray<TraceRow>()
+        for trace in moving where facts[Int(trace.rawValue)].isEntering { unsorted.append(trace) }
+        var entering: [TraceRow] = []
+        entering.reserveCapacity(unsorted.count)
+        forEachSorted(of: consume unsorted, store) { entering.append($0) }
         var first = lowest
         if let smallest = entering.first { first = min(first, insertionPoint(of: smallest, below: lowest, store)) }
 
-        let old = order[first...].filter { !facts[Int($0.rawValue)].isMoving }
-        order.removeSubrange(first...)
+        let old = order.indices[first...].map { order[$0] }.filter { !facts[Int($0.rawValue)].isMoving }
+        order.keepFirst(first)
         var next = 0
         for trace in old {
             while next < entering.count, precedes(entering[next], trace, store) {
@@ -279,41 +301,39 @@ struct OutlineIndex: Sendable {
             }
             order.append(trace)
         }
-        order.append(contentsOf: entering[next...])
+        for trace in entering[next...] { order.append(trace) }
         for trace in moving {
             facts[Int(trace.rawValue)].isMoving = false
             facts[Int(trace.rawValue)].isEntering = false
         }
+        place(from: first, context.clock)
+    }
 
-        markDays(from: first, context.clock)
+    /// Notes for every lifecycle of the order from a position on where it is.
+    private mutating func place(from first: Int, _ clock: ClockFormat) {
+        markDays(from: first, clock)
         for position in first..<order.count {
             facts[Int(order[position].rawValue)].position = Int32(clamping: position)
         }
         replaceHeights(from: first)
-        unseen.place(order[first...])
+        unseen.place(order, from: first)
     }
 
     private mutating func replaceHeights(from first: Int) {
         heights.keepFirst(first)
-        for trace in order[first...] { heights.append(height(of: trace)) }
+        for position in first..<order.count { heights.append(height(of: order[position])) }
     }
 
-    /// Sorts with what is compared in one array, which is several times faster than looking it up for every comparison.
-    private func sortedEntering(of traces: [TraceRow], _ store: TraceStore) -> [TraceRow] {
-        var keys: [(value: UInt64, start: UInt64, trace: TraceRow)] = []
-        keys.reserveCapacity(traces.count)
-        for trace in traces {
-            let row = Int(trace.rawValue)
-            if facts[row].isEntering { keys.append((sortValue(row), facts[row].start, trace)) }
-        }
-        let isReversed = sorting.isReversed
-        keys.sort { first, second in
-            let (left, right) = isReversed ? (second, first) : (first, second)
-            if left.value != right.value { return left.value < right.value }
-            if left.start != right.start { return left.start < right.start }
-            return left.trace != right.trace && store.trace(left.trace).id < store.trace(right.trace).id
-        }
-        return keys.map(\.trace)
+    private func forEachSorted(
+        of traces: consuming ChunkedArray<TraceRow>,
+        _ store: TraceStore,
+        _ body: (TraceRow) -> Void
+    ) {
+        OutlineSort(isReversed: sorting.isReversed, store: store).forEach(
+            of: traces,
+            key: { OutlineSort.Key(value: facts[Int($0.rawValue)].value, start: start(of: $0, store), trace: $0) },
+            body
+        )
     }
 
     /// Marks the lifecycles before which the day changes.
@@ -321,13 +341,15 @@ struct OutlineIndex: Sendable {
         var before: (second: UInt64, day: Int64)?
         for position in max(0, first - 1)..<order.count {
             let row = Int(order[position].rawValue)
-            let start = facts[row].start
+            guard sorting.order == .start else {
+                facts[row].opensDay = false
+                continue
+            }
+            let start = facts[row].value
             // Most begin in the same second as the one before.
             let second = start / 1_000_000_000
             let day = before.flatMap { $0.second == second ? $0.day : nil } ?? clock.day(start)
-            if position >= first {
-                facts[row].opensDay = sorting.order == .start && start != 0 && before.map { $0.day != day } ?? false
-            }
+            if position >= first { facts[row].opensDay = start != 0 && before.map { $0.day != day } ?? false }
             before = (second, day)
         }
     }
@@ -349,17 +371,18 @@ struct OutlineIndex: Sendable {
     }
 
     private func isOrdered(_ left: TraceRow, _ right: TraceRow, _ store: TraceStore) -> Bool {
-        let (a, b) = (Int(left.rawValue), Int(right.rawValue))
-        let (value, other) = (sortValue(a), sortValue(b))
+        let (value, other) = (facts[Int(left.rawValue)].value, facts[Int(right.rawValue)].value)
         if value != other { return value < other }
-        if facts[a].start != facts[b].start { return facts[a].start < facts[b].start }
+        let (begin, otherBegin) = (start(of: left, store), start(of: right, store))
+        if begin != otherBegin { return begin < otherBegin }
         return left != right && store.trace(left).id < store.trace(right).id
     }
 
-    /// What was noted of the lifecycle in a row.
-    private func sortValue(_ row: Int) -> UInt64 {
-        if sorting.order == .start { return facts[row].start }
-        return row < values.count ? values[row] : 0
+    /// When a lifecycle began.
+    ///
+    /// Of one that is not taken in yet it is a newer start than the one that it is sorted by.
+    private func start(of trace: TraceRow, _ store: TraceStore) -> UInt64 {
+        sorting.order == .start ? facts[Int(trace.rawValue)].value : store.start(of: trace)
     }
 
     /// What the order compares first; the complement where the largest comes first.

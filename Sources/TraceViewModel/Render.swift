@@ -35,7 +35,7 @@ extension ViewState {
         settleSources()
         guard options.isLive else { return }
         let next = live.now &+ LiveStatus.second
-        if live.pausedSince != nil || !index.changed.isEmpty || live.rateIsOpen(arrived: store.totals.arrivedSpans) {
+        if live.pausedSince != nil || index.isBehind || live.rateIsOpen(arrived: store.totals.arrivedSpans) {
             live.expect(next)
         }
         // Rates of bytes are seen in the panel, and while a big file is read.

@@ -25,16 +25,16 @@ struct UnseenLifecycles: Sendable {
     }
 
     /// The outline is another one from a position on.
-    mutating func place(_ order: ArraySlice<TraceRow>) {
+    mutating func place(_ order: ChunkedArray<TraceRow>, from first: Int) {
         guard !isEmpty else { return byPosition = [] }
-        if byPosition.count > order.startIndex { byPosition.removeSubrange(order.startIndex...) }
+        if byPosition.count > first { byPosition.removeSubrange(first...) }
         // What was before there was any that is unseen.
-        while byPosition.count < order.startIndex { byPosition.append(false) }
-        for trace in order { byPosition.append(contains(trace)) }
+        while byPosition.count < first { byPosition.append(false) }
+        for position in first..<order.count { byPosition.append(contains(order[position])) }
     }
 
     /// Takes note of what is in view.
-    mutating func see(_ positions: ClosedRange<Int>, in order: [TraceRow]) {
+    mutating func see(_ positions: ClosedRange<Int>, in order: ChunkedArray<TraceRow>) {
         for position in positions where position < byPosition.count {
             remove(order[position])
             byPosition[position] = false

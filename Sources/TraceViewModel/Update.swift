@@ -29,6 +29,7 @@ public func update(_ state: inout ViewState, _ action: Action, store: TraceStore
 extension ViewState {
     fileprivate mutating func press(_ key: KeyPress, _ store: TraceStore) -> [Effect] {
         input.wasUsed = true
+        input.wasUsedThisSecond = true
         input.notice = nil
         jump = nil
         search?.landing = nil
@@ -139,14 +140,15 @@ extension ViewState {
     }
 
     fileprivate mutating func tick(now: UInt64, _ store: TraceStore) -> [Effect] {
-        live.tick(now: now, arrived: store.totals.arrivedSpans)
+        let isSecond = live.tick(now: now, arrived: store.totals.arrivedSpans)
         trees.renewsLarge = true
         let isFiltering = filter?.isRunning == true
         if isFiltering { advanceFilter(store) }
         if jump != nil { advanceJump(store) }
         sortAsWanted(store)
-        settleOutline(store, reorders: isFiltering || !input.wasUsed)
+        settleOutline(store, reorders: isFiltering || isSecond && !input.wasUsedThisSecond)
         input.wasUsed = false
+        if isSecond { input.wasUsedThisSecond = false }
         return []
     }
 

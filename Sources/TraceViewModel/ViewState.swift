@@ -83,6 +83,8 @@ struct InputState: Sendable {
     var takesMouse = false
     /// Keys came since the last tick.
     var wasUsed = false
+    /// Whether one was pressed since an order could settle last.
+    var wasUsedThisSecond = false
 }
 
 /// What depends on time and on the sources.
@@ -108,14 +110,18 @@ struct LiveStatus: Sendable {
     /// How often the frame may change because of time alone.
     static let second: UInt64 = 1_000_000_000
 
-    mutating func tick(now: UInt64, arrived spans: Int) {
+    /// Takes the time; says whether a second has passed since it last said so.
+    mutating func tick(now: UInt64, arrived spans: Int) -> Bool {
         self.now = max(self.now, now)
+        // Until the next frame says when it is out of date.
+        deadline = nil
         let elapsed = self.now &- measuredAt
-        guard elapsed >= Self.second else { return }
+        guard elapsed >= Self.second else { return false }
         rate = RateFormat.perSecond(spans - measuredSpans, in: elapsed)
         sourceRates.measure(sources, elapsed: elapsed)
         measuredSpans = spans
         measuredAt = self.now
+        return true
     }
 
     /// Whether the rate on the screen is not the last word.

@@ -52,6 +52,72 @@ import TraceStore
         }
     }
 
+    /// Lifecycles that grow, with few starts, durations and counts, so that many are alike.
+    @Test(arguments: 0..<60)
+    func `every order is that of sorting anew, however it came about`(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let store = TraceStore()
+        var index = OutlineIndex()
+        for _ in 0..<60 {
+            index.note(store.append(SpanBatch(growing: Int.random(in: 0...9, using: &generator), &generator), now: 0))
+            switch Int.random(in: 0..<10, using: &generator) {
+            case 0:
+                store.limits.spans = max(1, store.totals.spans * 3 / 4)
+                while store.mustEvict { index.note(store.evict(now: 100, settle: 1)) }
+                store.limits.spans = nil
+            case 1, 2:
+                let order = TraceOrder.allCases.randomElement(using: &generator) ?? .start
+                let sorting = OutlineIndex.Sorting(order: order, isReversed: Bool.random(using: &generator))
+                index.sort(by: sorting, context: context(store))
+            default: break
+            }
+            let settles = Bool.random(using: &generator)
+            index.takeChanges(context: context(store), settles: settles)
+            for position in index.indices { #expect(index.position(of: index.trace(at: position)) == position) }
+            #expect(index.heights.total == index.count)
+            guard settles || index.sorting.order == .start else { continue }
+            #expect(index.indices.map { index.trace(at: $0) } == sorted(store.traceRows, index.sorting, store))
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 64, 1_000], [false, true])
+    func `lifecycles are sorted alike in runs of any length`(runLength: Int, isReversed: Bool) {
+        var generator = SeededGenerator(seed: UInt64(runLength))
+        let store = TraceStore()
+        for count in [0, 1, 2, 5, 64, 300] {
+            _ = store.append(SpanBatch(growing: count, &generator), now: 0)
+            let sorting = OutlineIndex.Sorting(order: .errors, isReversed: isReversed)
+            var traces = ChunkedArray<TraceRow>()
+            for trace in store.traceRows.shuffled(using: &generator) { traces.append(trace) }
+            var found: [TraceRow] = []
+            OutlineSort(isReversed: isReversed, store: store, runLength: runLength).forEach(
+                of: traces,
+                key: {
+                    let summary = store.trace($0)
+                    return OutlineSort.Key(value: ~UInt64(summary.errorCount), start: summary.start, trace: $0)
+                },
+                { found.append($0) }
+            )
+            #expect(found == sorted(store.traceRows, sorting, store))
+        }
+    }
+
+    /// The plainest way: the largest first but for starts, those alike by start and then by id.
+    private func sorted(_ traces: [TraceRow], _ sorting: OutlineIndex.Sorting, _ store: TraceStore) -> [TraceRow] {
+        func value(_ summary: TraceSummary) -> Int {
+            switch sorting.order {
+            case .start: Int(summary.start)
+            case .duration: -Int(summary.end - summary.start)
+            case .spans: -summary.spanCount
+            case .errors: -summary.errorCount
+            }
+        }
+        let ordered = traces.map(store.trace).sorted { left, right in
+            (value(left), left.start, left.id) < (value(right), right.start, right.id)
+        }
+        return (sorting.isReversed ? ordered.reversed() : ordered).map(\.row)
+    }
+
     @Test(arguments: 0..<20)
     func `an array in pieces holds what an array holds`(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
@@ -85,6 +151,22 @@ import TraceStore
 }
 
 extension SpanBatch {
+    /// Spans of forty lifecycles, in few ways.
+    fileprivate init(growing count: Int, _ generator: inout SeededGenerator) {
+        self.init()
+        names = ["event"]
+        origins = [DecodedOrigin()]
+        for _ in 0..<count {
+            var span = DecodedSpan()
+            span.traceID = TraceID(high: 0, low: UInt64.random(in: 1...40, using: &generator))
+            span.spanID = SpanID(UInt64.random(in: 1...1_000, using: &generator))
+            span.start = UInt64.random(in: 1...5, using: &generator)
+            span.end = span.start + UInt64.random(in: 0...3, using: &generator)
+            if Int.random(in: 0..<4, using: &generator) == 0 { span.status = .error }
+            spans.append(span)
+        }
+    }
+
     /// A lifecycle of one span for each start, which is its id as well.
     fileprivate init(starting starts: [UInt64]) {
         self.init()

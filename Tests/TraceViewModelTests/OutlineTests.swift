@@ -222,6 +222,36 @@ import TraceStore
         #expect(viewer.rows[2].contains("evt-5"))
     }
 
+    @Test func `an order settles at most once a second, however often the time is told`() {
+        var viewer = viewer()
+        viewer.press("s")
+        viewer.wait(seconds: 1)
+        viewer.append("trace 5\napi slow 0..9s key=evt-5")
+        viewer.press("j")
+        let begin = viewer.state.live.now
+        for tenth in UInt64(1)...9 { viewer.send(.tick(now: begin + tenth * 100_000_000)) }
+        #expect(!viewer.rows.joined().contains("evt-5"))
+        // The second in which the key came is over; the next one is without keys.
+        for tenth in UInt64(10)...19 { viewer.send(.tick(now: begin + tenth * 100_000_000)) }
+        #expect(!viewer.rows.joined().contains("evt-5"))
+        viewer.send(.tick(now: begin + 2_000_000_000))
+        #expect(viewer.rows[2].contains("evt-5"))
+    }
+
+    @Test(arguments: ["zR", "gj]]", "gj]]]", "gj]][", "zRgjl*"])
+    func `what waits for its place takes the rows that are drawn, then and later`(folding: String) {
+        var viewer = viewer(rows: 60)
+        viewer.press("s" + folding)
+        for arrival in ["  api more 1ms..2s\n    api inner 2ms..3ms", "  api later 1ms..4s"] {
+            viewer.append("trace 2\n" + arrival)
+            for _ in 0..<3 {
+                let drawn = viewer.rows[2..<viewer.rows.count - 1].count { $0.contains { $0 != " " } }
+                #expect(viewer.state.index.heights.total == drawn)
+                viewer.wait(seconds: 1)
+            }
+        }
+    }
+
     @Test func `pausing asks the loop to hold back what comes`() {
         var viewer = viewer()
         viewer.press("p")

@@ -33,9 +33,9 @@ extension ViewState {
     /// Brings the outline up to date with store, folds and filter, and keeps the selected row where it is on the screen.
     mutating func settleOutline(_ store: TraceStore, reorders: Bool = false) {
         defer { seeRows(store) }
-        let changed = index.changed
+        let changed = index.changes(settles: reorders)
         let neighbour = neighbourOfEvictedSelection(store)
-        filter?.reconsider(changed, in: store)
+        filter?.reconsider(index.dirty, in: store)
         if !changed.isEmpty {
             var context = indexContext(store)
             let hidesSpans = folds.hidesSpans
