@@ -42,9 +42,6 @@ struct Folds: Sendable {
         }
     }
 
-    /// Whether any lifecycle is unfolded in part.
-    var hidesSpans: Bool { exceptions.values.contains { $0.isOpen && !$0.showsEverything } }
-
     /// Forgets what was different in a lifecycle.
     mutating func forget(_ id: TraceID) {
         if !exceptions.isEmpty { exceptions[id] = nil }

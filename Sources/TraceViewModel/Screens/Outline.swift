@@ -38,7 +38,7 @@ extension ViewState {
         filter?.reconsider(index.dirty, in: store)
         if !changed.isEmpty {
             var context = indexContext(store)
-            let hidesSpans = folds.hidesSpans
+            let hidesSpans = !folds.partlyFolded.isEmpty
             for trace in changed where hidesSpans && store.isHeld(trace) {
                 let fold = folds[store.trace(trace).id]
                 guard fold.isOpen, !fold.showsEverything else { continue }
