@@ -1,8 +1,13 @@
 /// The threads that decode what big files hold at the start, one file after the other.
+///
+/// They end when there is nothing more to read, so that what they needed is there for others.
 final class RangeWorkers: Sendable {
     private struct State {
         var ranges: [RangeReader] = []
-        var threads: [WorkerThread] = []
+        /// Threads by number, those that have ended as well until somebody has waited for them.
+        var threads: [Int: WorkerThread] = [:]
+        var ended: [Int] = []
+        var started = 0
         var isStopped = false
     }
 
@@ -16,12 +21,18 @@ final class RangeWorkers: Sendable {
         self.giveWay = giveWay
     }
 
-    /// Adds a range to be read; the threads are started with the first one.
+    /// Adds a range to be read, and starts the threads.
     func submit(_ range: RangeReader) {
         let isTaken = state.update { state in
             guard !state.isStopped else { return true }
-            while state.threads.count < count, let thread = try? WorkerThread(givesWay: giveWay, { [self] in run() }) {
-                state.threads.append(thread)
+            // They have left the lock for the last time.
+            for number in state.ended { state.threads.removeValue(forKey: number)?.join() }
+            state.ended = []
+            while state.threads.count < count {
+                let number = state.started
+                guard let thread = try? WorkerThread(givesWay: giveWay, { [self] in run(number) }) else { break }
+                state.threads[number] = thread
+                state.started += 1
             }
             guard !state.threads.isEmpty else { return false }
             state.ranges.append(range)
@@ -38,23 +49,24 @@ final class RangeWorkers: Sendable {
         let threads = state.update { state in
             state.isStopped = true
             for range in state.ranges { range.cancel() }
-            defer { state.threads = [] }
-            return state.threads
+            defer { state.threads = [:] }
+            return state.threads.values
         }
         for thread in threads { thread.join() }
     }
 
-    private func run() {
-        while let range = nextRange() {
+    private func run(_ number: Int) {
+        while let range = nextRange(number) {
             range.work()
             state.update { state in state.ranges.removeAll { $0 === range } }
         }
     }
 
-    private func nextRange() -> RangeReader? {
-        state.wait { state -> RangeReader?? in
-            if state.isStopped { return .some(nil) }
-            return state.ranges.first.map { .some($0) }
+    private func nextRange(_ number: Int) -> RangeReader? {
+        state.withLock { state in
+            if !state.isStopped, let range = state.ranges.first { return range }
+            state.ended.append(number)
+            return nil
         }
     }
 }

@@ -69,8 +69,8 @@ private final class SearchWork: Sendable {
     }
 
     /// Lots that wait at most, beyond which no more are handed out, and those left when more are asked for.
-    private static let limit = 32
-    private static let lowMark = 8
+    private static let limit = 16
+    private static let lowMark = 6
 
     let wake: WakePipe
     private let rules: CandidateRules
