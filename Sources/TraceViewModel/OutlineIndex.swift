@@ -172,7 +172,8 @@ struct OutlineIndex: Sendable {
     /// What `takeChanges` will take in.
     func changes(settles: Bool) -> [TraceRow] {
         guard settles, !waiting.isEmpty else { return dirty }
-        return dirty + waiting.filter { facts[Int($0.rawValue)].isWaiting && !facts[Int($0.rawValue)].isDirty }
+        // Those that do not wait any more are among them, since only taking all in empties the list.
+        return dirty + waiting.filter { !facts[Int($0.rawValue)].isDirty }
     }
 
     /// Takes in what changed.

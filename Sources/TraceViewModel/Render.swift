@@ -33,11 +33,11 @@ extension ViewState {
         settleOutline(store)
         settleLifecycle(store)
         settleSources()
-        guard options.isLive else { return }
         let next = live.now &+ LiveStatus.second
-        if live.pausedSince != nil || index.isBehind || live.rateIsOpen(arrived: store.totals.arrivedSpans) {
-            live.expect(next)
-        }
+        // Also what is read only once comes bit by bit.
+        if index.isBehind { live.expect(next) }
+        guard options.isLive else { return }
+        if live.pausedSince != nil || live.rateIsOpen(arrived: store.totals.arrivedSpans) { live.expect(next) }
         // Rates of bytes are seen in the panel, and while a big file is read.
         if sources != nil || live.progress != nil, live.sourceRates.areOpen(live.sources) { live.expect(next) }
     }

@@ -7,8 +7,8 @@ import TraceStore
 
 /// Keys and arrivals in the outline, told by the row that is selected afterwards.
 @Suite struct OutlineTests {
-    private func viewer(rows: Int = 24) -> Viewer {
-        var viewer = Viewer(columns: 120, rows: rows)
+    private func viewer(rows: Int = 24, isLive: Bool = true) -> Viewer {
+        var viewer = Viewer(columns: 120, rows: rows) { $0.isLive = isLive }
         viewer.append(orders)
         return viewer
     }
@@ -236,6 +236,31 @@ import TraceStore
         #expect(!viewer.rows.joined().contains("evt-5"))
         viewer.send(.tick(now: begin + 2_000_000_000))
         #expect(viewer.rows[2].contains("evt-5"))
+    }
+
+    @Test(arguments: [true, false])
+    func `an order settles and then rests, followed or read once`(isLive: Bool) {
+        var viewer = viewer(isLive: isLive)
+        viewer.press("s")
+        viewer.append("trace 5\napi slow 0..9s key=evt-5")
+        for _ in 0..<20 {
+            guard let tick = viewer.state.nextTick else { break }
+            viewer.send(.tick(now: tick))
+        }
+        #expect(viewer.rows[2].contains("evt-5"))
+        #expect(viewer.state.nextTick == nil)
+    }
+
+    @Test func `an order rests after what waited for its place was evicted`() {
+        var viewer = viewer()
+        viewer.press("s")
+        viewer.wait(seconds: 1)
+        viewer.append("trace 5\napi slow 0..9s key=evt-5")
+        #expect(viewer.state.index.isBehind)
+        viewer.evict(toSpans: 1)
+        #expect(viewer.store.traceCount == 0)
+        for _ in 0..<3 { viewer.wait(seconds: 1) }
+        #expect(viewer.state.nextTick == nil)
     }
 
     @Test(arguments: ["zR", "]]", "]]]", "]][", "l*"])
