@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <wchar.h>
 
@@ -90,8 +91,13 @@ static inline int curses_waiting_bytes(int descriptor, int *count) { return ioct
 // Declared by sys/mman.h only for programs that ask for GNU, as above.
 #if defined(__linux__)
 extern int memfd_create(const char *name, unsigned int flags);
-// 1 is MFD_CLOEXEC.
-static inline int curses_memory_file(void) { return memfd_create("frame", 1); }
+static inline int curses_memory_file(void) {
+    struct rlimit limit;
+    // A limit on the size of files holds in memory as well, and whoever passes it is killed.
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return -1;
+    // 1 is MFD_CLOEXEC.
+    return memfd_create("frame", 1);
+}
 #else
 static inline int curses_memory_file(void) { return -1; }
 #endif

@@ -20,7 +20,7 @@ final class OutputBuffer {
 
     /// `descriptor` is the one that ncurses writes to, and nobody else; `terminal` is another one of the same terminal.
     ///
-    /// `nil` where the system has no files in memory; a file on a disk could find it full.
+    /// `nil` where the system has no files in memory, or limits their size; a file on a disk could find it full.
     init?(of descriptor: Int32, before terminal: Int32) {
         memory = curses_memory_file()
         guard memory >= 0 else { return nil }

@@ -1,4 +1,5 @@
 import Foundation
+import TerminalGrid
 import Testing
 
 @testable import CursesTerminal
@@ -79,6 +80,21 @@ import Testing
             for descriptor in [near, drawing] { close(descriptor) }
             #expect(await received == 4_000_000)
             close(far)
+        }
+
+        /// As `ulimit -f` sets it, which would end the process with a signal.
+        @Test func `a limit on the size of files does not stop frames`() async {
+            await #expect(processExitsWith: .success) {
+                var limit = rlimit(rlim_cur: 0, rlim_max: rlim_t.max)
+                setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+                setenv("TERM", "xterm-256color", 1)
+                let pseudo = try PseudoTerminal(size: Size(columns: 80, rows: 24))
+                let terminal = try CursesTerminal(input: pseudo.device, output: pseudo.device)
+                var frame = Frame(size: terminal.size)
+                frame.put("order.paid", column: 0, row: 0)
+                try terminal.present(frame)
+                try #require(pseudo.written().contains("order.paid"))
+            }
         }
 
         private static func readAll(from descriptor: Int32) async -> Int {
