@@ -117,6 +117,37 @@ import TraceStore
         #expect(try generation.isIntact(FileFacts(path: path)) == !isRewritten)
     }
 
+    @Test(arguments: 1...3)
+    func theThreadsEndWithTheLastRangeAndComeAgainWithTheNext(count: Int) throws {
+        let path = directory.file("spans.jsonl")
+        append(lines(1...20), to: path)
+        let facts = try FileFacts(path: path)
+        let done = Monitor(0)
+        var workers: RangeWorkers? = RangeWorkers(count: count, giveWay: false)
+        for number in 1...200 {
+            workers?.submit(
+                RangeReader(
+                    file: FollowedFile(identity: facts.identity, path: path, pool: DescriptorPool()),
+                    segment: 0,
+                    range: 0..<facts.size,
+                    isFinal: true,
+                    options: IngestOptions(),
+                    deliver: { _ in true },
+                    completion: { done.update { $0 += 1 } }
+                )
+            )
+            done.wait { $0 == number ? () : nil }
+            // The next one finds them at work, about to end, or gone.
+            for _ in 0..<number % 20 { sched_yield() }
+        }
+        weak let held = workers
+        workers = nil
+        let deadline = ContinuousClock.now + .seconds(20)
+        // Each thread holds them as long as it runs.
+        while held != nil, ContinuousClock.now < deadline { sched_yield() }
+        #expect(held == nil)
+    }
+
     @Test(arguments: 1...4)
     func batchesComeOneAtATimeAndInOrder(threads: Int) throws {
         let path = directory.file("spans.jsonl")
