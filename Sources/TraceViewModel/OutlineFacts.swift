@@ -1,4 +1,6 @@
-/// What the outline's index remembers of a lifecycle, so that sorting and jumping never asks the store: 16 bytes.
+/// What the outline's index remembers of a lifecycle, so that jumping never asks the store: 16 bytes.
+///
+/// Sorting asks it for what decides between those that are alike.
 struct OutlineFacts: Sendable {
     /// What the lifecycle is sorted by first: its start, or what another order compares.
     var value: UInt64 = 0
