@@ -123,9 +123,9 @@ import TraceStore
         append(lines(1...20), to: path)
         let facts = try FileFacts(path: path)
         let done = Monitor(0)
-        var workers: RangeWorkers? = RangeWorkers(count: count, giveWay: false)
+        var workers = RangeWorkers(count: count, giveWay: false)
         for number in 1...200 {
-            workers?.submit(
+            workers.submit(
                 RangeReader(
                     file: FollowedFile(identity: facts.identity, path: path, pool: DescriptorPool()),
                     segment: 0,
@@ -140,12 +140,10 @@ import TraceStore
             // The next one finds them at work, about to end, or gone.
             for _ in 0..<number % 20 { sched_yield() }
         }
-        weak let held = workers
-        workers = nil
-        let deadline = ContinuousClock.now + .seconds(20)
         // Each thread holds them as long as it runs.
-        while held != nil, ContinuousClock.now < deadline { sched_yield() }
-        #expect(held == nil)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !isKnownUniquelyReferenced(&workers), ContinuousClock.now < deadline { sched_yield() }
+        #expect(isKnownUniquelyReferenced(&workers))
     }
 
     @Test(arguments: 1...4)
